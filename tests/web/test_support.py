@@ -322,7 +322,7 @@ def test_a_jump_client_in_user_mode_says_that_it_is_never_elevated(
             pass
         with laptop.open("pipe", Jump_Ticket=asked.ticket) as pipe:
             pipe.send(encode(messages.ShellAttached(0, 0, "jo", "/bin/sh", True)))
-            button = screen.bar.get_by_role("button", name="Elevate…")
+            button = screen.bar.get_by_role("button", name="Sign in as…")
             expect(button).to_be_disabled()
             button.click(force=True)
             expect(screen.bar).to_contain_text("in user mode cannot be elevated")

@@ -2081,3 +2081,29 @@ _add(
     "L'ordinateur n'a pas fermé la session de l'utilisateur. Son journal système en donne la "
     "raison.",
 )
+_add(
+    "login_not_permitted",
+    409,
+    1,
+    "The computer does not let this account sign in. Its system log says why.",
+    "L'ordinateur n'autorise pas ce compte à ouvrir une session. Son journal système en donne la "
+    "raison.",
+)
+_add(
+    "login_unavailable",
+    409,
+    1,
+    "You cannot sign in as another account on this computer: it has no PAM, or no PAM service "
+    "login.",
+    "Il n'est pas possible d'ouvrir une session sous un autre compte sur cet ordinateur\u00a0: il "
+    "n'a pas PAM, ou pas de service PAM login.",
+)
+_add(
+    "login_paused",
+    409,
+    1,
+    "Too many logins were tried on this computer. Try again in a few minutes.",
+    "Trop d'ouvertures de session ont été tentées sur cet ordinateur. Réessayez dans quelques "
+    "minutes.",
+    retry=True,
+)

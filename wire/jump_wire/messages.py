@@ -415,12 +415,13 @@ class Chat:
 @message(24)
 @dataclass(frozen=True)
 class Elevate:
-    """Server to a customer's agent: run the session's further tools as root.
+    """Server to agent: run the session's further tools as another account.
 
-    ``account`` and ``password`` are of an account that may do this; without them, the customer
-    types their own password. The password is used once and is never stored. With ``end``, further
-    tools run as before, and those of root end. ``actor`` is the user. The agent answers with
-    :class:`Elevation`.
+    At a customer, this is root: ``account`` and ``password`` are of an account that may become
+    root; without them, the customer types their own password. A Jump Client in service mode logs
+    in as the ``account``; without one, it only reports the state again. The password is used once
+    and is never stored. With ``end``, further tools run as before, and those of the account end.
+    ``actor`` is the user. The agent answers with :class:`Elevation`.
     """
 
     session_id: str = text(64)
@@ -433,10 +434,11 @@ class Elevate:
 @message(25)
 @dataclass(frozen=True)
 class Elevation:
-    """A customer's agent to server: which account the session's further tools run as.
+    """Agent to server: which account the session's further tools run as.
 
-    Sent after each change, and again after each :class:`Welcome`. ``state`` is ``elevated``, with
-    the ``account``; ``ended``; or ``failed``, with the ``code`` of an error of the catalogue.
+    Sent after each change; by a customer's agent also after each :class:`Welcome`. ``state`` is
+    ``elevated``, with the ``account``; ``ended``; or ``failed``, with the ``code`` of an error of
+    the catalogue.
     """
 
     session_id: str = text(64)

@@ -99,6 +99,7 @@ class Client(LinkActions):
 
     def _end(self) -> None:
         self._offers.end()
+        self._becoming.end_all()
         self.tools.end_all()
 
     def _run(self) -> Optional[Removed]:
@@ -297,6 +298,8 @@ class Client(LinkActions):
         state = self._offers.take_unsent() if link.is_online else None
         if state is not None:
             link.tell_update(state)
+        for told in self._becoming.take_unsent() if link.is_online else ():
+            link.tell_elevation(told)
 
     def _wait(self, channel: Optional[Channel], seconds: float) -> Tuple[bool, List[str]]:
         """Wait for ``seconds`` at most, and serve the tools and the update.
@@ -309,13 +312,15 @@ class Client(LinkActions):
         """
         offers = self._offers
         offers.tick()
+        self._becoming.tick()
         if offers.replaced and self.tools.are_settled:
             raise Replaced
         refused: List[str] = []
-        controls = self.tools.controls() + offers.controls()
-        ready = self._ready(channel, controls, offers.wait(seconds))
+        controls = self.tools.controls() + offers.controls() + self._becoming.controls()
+        seconds = self._becoming.wait(self._clock(), offers.wait(seconds))
+        ready = self._ready(channel, controls, seconds)
         for found in ready:
-            if found is not channel and not offers.read(found):
+            if found is not channel and not offers.read(found) and not self._becoming.read(found):
                 refused += self.tools.read(found)
         for packet in self._waiter.take_orders():
             self._take_order(packet)
@@ -345,5 +350,6 @@ class Client(LinkActions):
         state = "disabled" if disabled else "enabled"
         self._log.write("heard a command on this computer; the client is %s" % state)
         if disabled:
+            self._becoming.end_all()
             self.tools.end_session(None)
         return True

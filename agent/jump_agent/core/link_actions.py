@@ -9,6 +9,7 @@ from jump_wire.local_control import LocalControl
 
 from ..tools.table import Tools
 from . import identity, local_control
+from .becoming import OtherAccounts
 from .config_file import read_proxy
 from .connection import Connection
 from .dial import Route, pinned_context
@@ -73,6 +74,7 @@ class LinkActions(Actions):
         self._shows_sessions = False
         self._sessions: Dict[str, str] = {}
         self.tools = Tools(self._run_tool, self._log.write)
+        self._becoming = OtherAccounts(self.tools, owner, self._proxy, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]
         self._peer = ""
@@ -159,7 +161,14 @@ class LinkActions(Actions):
     def end_session(self, session_id: str) -> None:
         self._log.write("session %s ended" % session_id)
         self.tools.end_session(session_id)
+        self._becoming.end_session(session_id)
         self._show_end(session_id)
+
+    def elevate(self, wanted: messages.Elevate) -> None:
+        if wanted.account and self._is_disabled():
+            self._becoming.refuse(wanted.session_id, "client_disabled")
+        else:
+            self._becoming.request(wanted)
 
     def next_credential(self) -> Optional[str]:
         try:

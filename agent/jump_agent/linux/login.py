@@ -7,6 +7,9 @@ from typing import Dict
 
 from .inventory import read_text
 
+of_session: Dict[str, str] = {}
+"""The variables that PAM has set for this process's login session, if it has one."""
+
 _NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _FIXED = ("HOME", "USER", "LOGNAME", "SHELL")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -37,7 +40,11 @@ def environment(account: "pwd.struct_passwd", shell: str, root: str = "/") -> Di
     runtime = "/run/user/%d" % account.pw_uid
     if os.path.isdir(runtime):
         values["XDG_RUNTIME_DIR"] = runtime
-    return values
+    fixed = {name: values[name] for name in _FIXED}
+    session = {
+        name: value for name, value in of_session.items() if name != "LANG" or _is_utf8(value)
+    }
+    return {**values, **session, **fixed}
 
 
 def _of_all_logins(root: str) -> Dict[str, str]:

@@ -14,7 +14,7 @@ import struct
 import sys
 import time
 from types import FrameType
-from typing import List, Optional
+from typing import TYPE_CHECKING, List, Optional
 
 from .. import VERSION
 from ..core.layout import Config, Layout
@@ -31,11 +31,14 @@ from .owner import (
     SHOW_SECONDS,
     have_displays,
 )
-from .processes import MONITOR_FD, SUCCESSION, command_line, drop_pid_file, write_pid_file
+from .processes import LOGIN, MONITOR_FD, SUCCESSION, command_line, drop_pid_file, write_pid_file
+
+if TYPE_CHECKING:
+    from .holders import Holders
 
 UNINSTALL = b"uninstall"
 
-VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK)
+VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK, LOGIN)
 """The requests of the network process that have no values."""
 
 _WITH_VALUES = (RESTRICT, SHOW, LOG_OUT)
@@ -56,6 +59,9 @@ _SHOWN_MOST, _SHOWN_SECONDS = 20, 60.0
 _LOGOUTS_MOST, _LOGOUTS_SECONDS = 10, 60.0
 """The same for logouts."""
 
+_SPACE = socket.CMSG_SPACE(struct.calcsize("3i")) + socket.CMSG_SPACE(struct.calcsize("i"))
+"""The kernel's proof of the sender, and at most a few descriptors."""
+
 TRIAL_CRASHES = 3
 """Unexpected ends of the network process after which a version on trial is rolled back."""
 
@@ -73,6 +79,8 @@ class Monitor:
         self._crashes = 0
         self._shown: List[float] = []
         self._logouts: List[float] = []
+        self._passed: List[int] = []
+        self._holders: Optional[Holders] = None
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._waker, False)
@@ -109,6 +117,7 @@ class Monitor:
                     return False
                 self._collect_installer(ours)
                 verb = self._receive(ours)
+                self._take_passed(verb)
                 if verb == UNINSTALL:
                     return True
                 if verb.startswith(RESTRICT):
@@ -117,11 +126,12 @@ class Monitor:
                     self._show(verb[len(SHOW) :])
                 elif verb.startswith(LOG_OUT):
                     self._log_out(verb[len(LOG_OUT) :], ours)
-                elif verb:
+                elif verb and verb != LOGIN:
                     self._update(verb, ours)
         finally:
             ours.close()  # ends a process that waits for the monitor
             self._wait_for_child(5.0)
+            self._end_holders()
         return False
 
     def _start(self) -> socket.socket:
@@ -140,9 +150,11 @@ class Monitor:
             os.read(self._wake, 4096)
         if ours.fileno() not in readable:
             return b""
-        data, ancillary, _, _ = ours.recvmsg(
-            REQUEST_LIMIT, socket.CMSG_SPACE(struct.calcsize("3i"))
-        )
+        data, ancillary, _, _ = ours.recvmsg(REQUEST_LIMIT, _SPACE, socket.MSG_CMSG_CLOEXEC)
+        if any(kind == socket.SCM_RIGHTS for _, kind, _ in ancillary):
+            from .other_account import descriptors  # noqa: PLC0415 - only for a login
+
+            self._passed = descriptors(ancillary)
         if not data:
             # The process has closed its end. It exits, or it is unusable and is killed.
             self._wait_for_child(5.0)
@@ -194,6 +206,27 @@ class Monitor:
         except OSError:
             pass  # no process is possible: the technician gets no answer
 
+    # --- logins as other accounts ---
+
+    def _take_passed(self, verb: bytes) -> None:
+        """Use the descriptor that came with a request for a login, and close all that came."""
+        passed, self._passed = self._passed, []
+        if verb == LOGIN and len(passed) == 1 and not self._stopping:
+            if self._holders is None:
+                from .holders import Holders  # noqa: PLC0415 - rarely needed
+
+                self._holders = Holders(self._layout, self._config)
+            self._holders.start(passed[0])
+        elif self._holders is not None:
+            self._holders.reap()
+        for descriptor in passed:
+            os.close(descriptor)
+
+    def _end_holders(self) -> None:
+        """End the logins: they would go on if the account has kept their sockets."""
+        if self._holders is not None:
+            self._holders.end()
+
     # --- updates ---
 
     def _update(self, verb: bytes, ours: socket.socket) -> None:
@@ -237,6 +270,7 @@ class Monitor:
 
         if self._stopping:
             return
+        self._end_holders()
         values = {}
         if ours is not None:
             os.set_inheritable(ours.fileno(), True)

@@ -3,13 +3,16 @@
 import json
 import os
 import socket
-from typing import List, Optional
+from typing import TYPE_CHECKING, List, Optional
 
 from jump_wire.local_control import LocalControl
 from jump_wire.messages import ListLogins
 
 from ..core.layout import Layout
 from . import processes
+
+if TYPE_CHECKING:
+    from .logging_in import LoggingIn
 
 INSTALL, CONFIRM, ROLL_BACK = b"update", b"update-works", b"update-fails"
 RESTRICT, SHOW = b"restrict ", b"show "
@@ -87,6 +90,14 @@ class Owner:
             "since": wanted.since,
         }
         return self._ask(LOG_OUT + json.dumps(values).encode())
+
+    def log_in(self, account: str, password: str, proxy: str) -> "Optional[LoggingIn]":
+        """Have root log in as another account; None in user mode."""
+        if self._monitor is None:
+            return None
+        from .logging_in import LoggingIn  # noqa: PLC0415 - rarely needed
+
+        return LoggingIn(self._monitor, account, password, proxy)
 
     def _ask(self, request: bytes) -> bool:
         if self._monitor is None:

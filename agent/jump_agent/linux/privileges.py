@@ -11,6 +11,8 @@ from ..core.layout import SERVICE, Config
 KEPT = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY", "TZ")
 """The caller's environment variables that the client's processes keep."""
 
+_DUMPABLE = 4
+
 
 def account_name() -> str:
     """Return the name of the caller's account, or its number when it has no name."""
@@ -28,6 +30,15 @@ def become(account: "pwd.struct_passwd") -> None:
         RuntimeError: the process can still become root again.
     """
     os.initgroups(account.pw_name, account.pw_gid)
+    give_up(account)
+
+
+def give_up(account: "pwd.struct_passwd") -> None:
+    """Switch this process permanently to ``account``, with the further groups that it has now.
+
+    Raises:
+        OSError, RuntimeError: as :func:`become`.
+    """
     os.setresgid(account.pw_gid, account.pw_gid, account.pw_gid)
     os.setresuid(account.pw_uid, account.pw_uid, account.pw_uid)
     if account.pw_uid == 0:
@@ -37,6 +48,22 @@ def become(account: "pwd.struct_passwd") -> None:
     except OSError:
         return
     raise RuntimeError("the privileges of root could not be given up")
+
+
+def hide_memory() -> None:
+    """Let no other process of this account read this one's memory, or take its descriptors over.
+
+    Raises:
+        OSError: that is not possible.
+    """
+    try:
+        from ctypes import CDLL  # noqa: PLC0415 - not every Python has it
+
+        refused = CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
+    except (ImportError, AttributeError):
+        refused = -1
+    if refused:
+        raise OSError("prctl")
 
 
 def step_down(config: Config) -> None:

@@ -16,6 +16,9 @@ MONITOR_FD = 3
 KEPT_FD = 3
 """The file descriptor that a detached process keeps, see :func:`detach`."""
 
+LOGIN = b"login"
+"""The request to the root monitor for a login. Its packet carries one end of a socket."""
+
 SUCCESSION = "JUMP_SUCCESSION"
 """The environment variable with the descriptor of what the version before hands over."""
 

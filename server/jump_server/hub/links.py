@@ -213,6 +213,8 @@ class Link:
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self.connection.close()
+        elif isinstance(message, messages.Elevation):
+            directory.elevation(client_id, message)
         elif self.facts.customer:
             self._take_from_customer(message)
         elif isinstance(message, messages.Logins):
@@ -226,8 +228,6 @@ class Link:
             directory.chat(client_id, message)
         elif isinstance(message, messages.PinState):
             directory.pin_state(client_id, message)
-        elif isinstance(message, messages.Elevation):
-            directory.elevation(client_id, message)
 
     def _greet(self, hello: messages.Hello) -> None:
         version = common_version(hello)

@@ -11,9 +11,10 @@ DEPLOY = "deploy"
 REMOVE = "remove"
 MOVE = "move"
 EDIT = "edit"
+LOG_IN = "log_in"
 VIEW_REPORTS = "view_reports"
 LOG_OUT = "log_out"
-RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, VIEW_REPORTS, LOG_OUT)
+RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, LOG_IN, VIEW_REPORTS, LOG_OUT)
 """Rights of a Jump Item role. Each has a column of this name in :class:`JumpItemRole`."""
 
 TECHNICIAN_ROLE = "technician"
@@ -37,6 +38,7 @@ class JumpItemRole(Base):
     remove: Mapped[bool] = mapped_column(default=False)
     move: Mapped[bool] = mapped_column(default=False)
     edit: Mapped[bool] = mapped_column(default=False)
+    log_in: Mapped[bool] = mapped_column(default=False)
     view_reports: Mapped[bool] = mapped_column(default=False)
     log_out: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)

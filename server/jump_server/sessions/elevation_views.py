@@ -43,14 +43,17 @@ def elevation(record: Session, now: datetime) -> ElevationView | None:
     }
 
 
-def elevation_refusal(kind: str, mode: str | None) -> str:
+def elevation_refusal(kind: str, mode: str | None, *, permitted: bool) -> str:
     """Return the code of the error with which elevation is impossible, or "".
 
-    ``mode`` is that of the Jump Client; None where the session has none.
+    ``mode`` is that of the Jump Client; None where the session has none. ``permitted`` is whether
+    the user may log in as another account of its computer.
     """
     if kind == "support":
         return ""
-    return "elevation_unavailable" if mode in {None, SERVICE} else "elevation_user_mode"
+    if mode != SERVICE:
+        return "elevation_unavailable" if mode is None else "elevation_user_mode"
+    return "" if permitted else "permission_refused"
 
 
 def modes(tx: Transaction, client_ids: Iterable[str | None]) -> Mapping[str | None, str]:

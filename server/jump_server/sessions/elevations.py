@@ -1,8 +1,9 @@
 """Elevation: the further tools of a session run as another account of the computer.
 
 In a support session, this account is root. The customer is asked for consent and for a password, or
-the technician gives the credentials of an account that may become root. The computer decides; what
-its client reports is only shown.
+the technician gives the credentials of an account that may become root. In a session with a Jump
+Client in service mode, the technician gives the credentials of the account, and needs a right. The
+computer decides; what its client reports is only shown.
 """
 
 import math
@@ -23,7 +24,15 @@ from jump_wire import messages
 from jump_wire.errors import UserError
 
 from . import conferences, permissions, session_ends, sessions
-from .elevation_views import ASK_TIME, ASKING, ELEVATED, FAILED, elevation_refusal, modes
+from .elevation_views import (
+    ASK_TIME,
+    ASKING,
+    ELEVATED,
+    FAILED,
+    elevation_refusal,
+    is_elevated,
+    modes,
+)
 
 PAUSE_SECONDS = (0, 2, 5, 15, 60)
 """Seconds after each wrong password in a row until the next request. The last one is repeated."""
@@ -34,7 +43,8 @@ WRONG = "elevation_password_wrong"
 class Credentials(Input):
     """The account that may become root, and its password; empty to ask the customer.
 
-    The password is passed on to the computer once. It is never stored.
+    With a Jump Client, it is the account that further tools run as. The password is passed on to
+    the computer once. It is never stored.
     """
 
     account: Annotated[str, Text(64)] = ""
@@ -49,18 +59,17 @@ def request(tx: Transaction, actor: Actor, session_id: str, given: Credentials) 
     Raises:
         UserError: ``session_not_found``; the end code of a session that has ended;
             ``session_not_accepted``; ``permission_refused``, also without control;
-            ``elevation_user_mode``, ``elevation_unavailable``, ``customer_offline``;
+            ``elevation_user_mode``, ``elevation_unavailable``; ``customer_offline``,
+            ``client_offline``;
             ``elevation_pending``; ``rate_limited`` after wrong passwords; ``field_required``.
     """
     record = _hold(tx, actor, session_id)
-    kind = "jump" if record.customer_id is None else "support"
-    mode = modes(tx, [record.jump_client_id]).get(record.jump_client_id)
-    refusal = elevation_refusal(kind, mode)
+    refusal = _refusal(tx, actor, record)
     if refusal:
         raise UserError(refusal)
-    if record.customer is not None and not record.customer.online:
-        raise UserError("customer_offline")
-    if bool(given.account) != bool(given.password):
+    _check_reachable(tx, record)
+    needs_account = is_jump(record) or given.password
+    if bool(given.account) != bool(given.password) or (needs_account and not given.account):
         raise UserError("field_required", field="password" if given.account else "account")
     now = environment_of(tx).clock()
     before = record.elevation or {}
@@ -92,7 +101,30 @@ def end(tx: Transaction, actor: Actor, session_id: str) -> Session:
     return record
 
 
-def drop(tx: Transaction, actor: Actor, record: Session) -> None:
+def is_jump(record: Session) -> bool:
+    """Return whether a session is one with a Jump Client."""
+    return record.customer_id is None
+
+
+def check_tool(tx: Transaction, actor: Actor, record: Session) -> None:
+    """Check that the actor may open a tool that runs as the session's account.
+
+    Raises:
+        UserError: ``permission_refused``, without the right to log in there.
+    """
+    if is_jump(record) and is_elevated(record) and _refusal(tx, actor, record):
+        raise UserError("permission_refused")
+
+
+def confirm(tx: Transaction, actor: Actor, record: Session) -> None:
+    """Have a Jump Client report again: if it was started anew, the login has ended."""
+    if is_jump(record) and is_elevated(record):
+        message = messages.Elevate(record.id, _called(record, actor))
+        gateway = environment_of(tx).gateway
+        after_commit(tx, partial(gateway.send_elevate, record.jump_client_id or "", message))
+
+
+def drop(tx: Transaction, actor: Actor | None, record: Session) -> None:
     """End the elevation of a locked session, if it has one."""
     before = record.elevation
     if before is None or before["state"] == FAILED:
@@ -154,10 +186,25 @@ def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
     return record
 
 
-def _called(record: Session, actor: Actor) -> str:
+def _called(record: Session, actor: Actor | None) -> str:
     """Return what the computer's user calls the actor, as in their other questions."""
-    mine = sessions.participant(record, actor.user_id)
+    mine = None if actor is None else sessions.participant(record, actor.user_id)
     return "" if mine is None else conferences.called(mine)
+
+
+def _refusal(tx: Transaction, actor: Actor, record: Session) -> str:
+    kind = "jump" if is_jump(record) else "support"
+    mode = modes(tx, [record.jump_client_id]).get(record.jump_client_id)
+    permitted = bool(permissions.may_log_in(tx, actor, [record.id]))
+    return elevation_refusal(kind, mode, permitted=permitted)
+
+
+def _check_reachable(tx: Transaction, record: Session) -> None:
+    if record.customer is not None:
+        if not record.customer.online:
+            raise UserError("customer_offline")
+    elif not environment_of(tx).gateway.is_connected(record.jump_client_id or ""):
+        raise UserError("client_offline")
 
 
 def _check_pace(before: Mapping[str, Any], now: datetime) -> None:

@@ -29,7 +29,7 @@ from jump_server.models.support import Invitation
 from jump_wire.errors import UserError
 from jump_wire.kinds import KINDS
 
-from . import conferences, permissions, pins, session_ends, sessions
+from . import conferences, elevations, permissions, pins, session_ends, sessions
 from .views import Role
 
 MOST = 16
@@ -54,9 +54,11 @@ def join(tx: Transaction, actor: Actor, session_id: str, role: Role) -> Session:
     permissions.require(tx, actor, record.jump_client_id, record.jump_shortcut_id)
     if record.state == WAITING:
         raise UserError("session_not_accepted")
+    mine = sessions.participant(record, actor.user_id)
     if role == CONTROLS:
         _controller(tx, record, actor)
-    mine = sessions.participant(record, actor.user_id)
+        if mine is None or mine.role != CONTROLS:
+            _end_login(tx, record)
     if mine is None:
         mine = _add(tx, actor, record, role)
     changed = mine.role != role
@@ -297,8 +299,18 @@ def _end_private_tools(tx: Transaction, record: Session, user_id: str) -> None:
     after_commit(tx, partial(end, record.id, user_id, "session_handed_over", private_only=True))
 
 
+def _end_login(tx: Transaction, record: Session) -> None:
+    """End the tools of another account when control passes on: one user gave its password.
+
+    In a support session, they go on: there, the customer allowed it for the session.
+    """
+    if elevations.is_jump(record):
+        elevations.drop(tx, None, record)
+
+
 def _switch(tx: Transaction, record: Session, user_id: str) -> None:
     """Let the viewers of another participant, or with "" nobody's, control the shared tools."""
+    _end_login(tx, record)
     gateway, session_id = environment_of(tx).gateway, record.id
     for tool in record.tools:
         if KINDS[tool["kind"]].shared:

@@ -4,7 +4,7 @@ Starting a session, attaching a viewer, joining, the check of running sessions a
 use :func:`permitted`. A restriction added here applies to each of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session as Transaction
 
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
-from jump_server.groups.jump_group_access import granted_to
+from jump_server.groups.jump_group_access import granted, granted_to
 from jump_server.models.base import Id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
-from jump_server.models.jump_item_role import START_SESSION
+from jump_server.models.jump_item_role import LOG_IN, START_SESSION
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 from jump_server.models.session import ENDED, Session
 from jump_server.models.support import Customer
@@ -181,18 +181,45 @@ def views(tx: Transaction, actor: Actor, shown: list[SessionView]) -> list[Sessi
     ).where(in_list(Session.id, running))
     found = permitted(tx, uses)
     modes = elevation_views.modes(tx, (one["jump_client_id"] for one in shown))
+    logins = may_log_in(tx, actor, running)
     refusal = elevation_views.elevation_refusal
     service = (client_id for client_id, mode in modes.items() if mode == elevation_views.SERVICE)
     may_log_out = login_views.may_log_out(tx, actor, service)
     return [
         {
             **one,
-            "elevation_refusal": refusal(one["kind"], modes.get(one["jump_client_id"])),
+            "elevation_refusal": refusal(
+                one["kind"], modes.get(one["jump_client_id"]), permitted=one["id"] in logins
+            ),
             "may_log_out": one["jump_client_id"] in may_log_out and one["id"] in found,
             "verbs": list(_verbs(found.get(one["id"]))),
         }
         for one in shown
     ]
+
+
+def may_log_in(tx: Transaction, actor: Actor, session_ids: Collection[str]) -> set[str]:
+    """Return the sessions on a Jump Client's computer whose tools may get another account.
+
+    The right counts where the right to start the session does: for a copy, in the copy's group.
+    """
+    is_copy = JumpShortcut.jump_method == CLIENT_COPY
+    rows = (
+        select(Session.id)
+        .join(JumpClient, JumpClient.id == Session.jump_client_id)
+        .outerjoin(JumpShortcut, JumpShortcut.id == Session.jump_shortcut_id)
+        .join(
+            JumpGroup,
+            JumpGroup.id
+            == case((is_copy, JumpShortcut.jump_group_id), else_=JumpClient.jump_group_id),
+        )
+        .where(
+            in_list(Session.id, session_ids),
+            or_(Session.jump_shortcut_id.is_(None), is_copy),
+            granted(actor, LOG_IN),
+        )
+    )
+    return set(tx.scalars(rows))
 
 
 def _verbs(answer: Permitted | None) -> tuple[str, ...]:

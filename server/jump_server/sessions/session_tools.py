@@ -18,7 +18,7 @@ from jump_wire.errors import UserError
 from jump_wire.kinds import Kind
 from jump_wire.messages import OpenPipe
 
-from . import conferences, participants, permissions, session_ends, sessions
+from . import conferences, elevations, participants, permissions, session_ends, sessions
 
 MOST_TOOLS = 8
 """Maximum number of tools that a session lists."""
@@ -74,7 +74,8 @@ def attach(
     Raises:
         UserError: ``session_not_found``; the end code of a session that has ended;
             ``permission_refused``, also for a tool that is not for this session; or the reason
-            why the actor may no longer jump to the Jump Client; ``customer_offline``.
+            why the actor may no longer jump to the Jump Client; ``customer_offline``;
+            see also :func:`.elevations.check_tool`.
     """
     actor.require_scope(sessions.SCOPE)
     record = sessions.find(tx, actor, session_id)
@@ -90,6 +91,8 @@ def attach(
         raise UserError("permission_refused")
     if record.customer is not None and not record.customer.online:
         raise UserError("customer_offline")
+    if new_tool:
+        elevations.check_tool(tx, actor, record)
     if kind.leads_on:
         parameters = _target(tx, record)
     given = kind.parameters() if parameters is None else parameters
@@ -128,6 +131,7 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
     if not _lists(record, kind, asked.tool_id):
         record.tools = [*record.tools, {"id": asked.tool_id, "kind": kind.name}][-MOST_TOOLS:]
         sessions.announce(tx, record)
+        elevations.confirm(tx, actor, record)
     if kind.audit and not _is_logged(tx, actor, record, kind, asked.tool_id):
         details = {"session_id": record.id, "tool_id": asked.tool_id}
         audit.record(tx, actor, kind.audit, *sessions.target(record), **details)

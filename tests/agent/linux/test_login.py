@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jump_agent.linux import login
 from jump_agent.linux.login import environment, login_shell, utf8_locale
 
 
@@ -20,6 +21,16 @@ def test_the_environment_is_that_of_a_login(
     assert "TERM" not in found
     assert found["LANG"] == "C.UTF-8"
     assert "LD_PRELOAD" not in found
+
+
+def test_pam_adds_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"XDG_SESSION_ID": "c3", "HOME": "/elsewhere", "LANG": "C"}
+    monkeypatch.setattr(login, "of_session", given)
+    account = pwd.getpwuid(os.getuid())
+    found = environment(account, "/bin/sh", str(tmp_path))
+    assert found["XDG_SESSION_ID"] == "c3"
+    assert found["HOME"] == account.pw_dir
+    assert found["LANG"] == "C.UTF-8"
 
 
 @pytest.mark.parametrize(

@@ -391,4 +391,4 @@ def test_only_the_own_child_and_only_known_verbs(
 
 
 def test_the_list_of_verbs_is_closed() -> None:
-    assert VERBS == (b"uninstall", b"update", b"update-works", b"update-fails")
+    assert VERBS == (b"uninstall", b"update", b"update-works", b"update-fails", b"login")

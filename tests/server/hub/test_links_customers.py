@@ -59,4 +59,4 @@ def test_a_jump_client_ends_no_session_and_writes_no_chat(
     peer.send(core.send(messages.CustomerLeft()))
     peer.send(core.send(messages.Goodbye()))
     peer.wait_closed()
-    assert [call[0] for call in directory.calls] == ["opened", "closed"]
+    assert [call[0] for call in directory.calls] == ["opened", "elevation", "closed"]

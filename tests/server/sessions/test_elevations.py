@@ -6,13 +6,16 @@ from sqlalchemy import select
 from jump_server.core.actors import Actor
 from jump_server.core.inputs import parse
 from jump_server.deployment.pin_installers import PinValues
+from jump_server.groups import jump_groups
 from jump_server.models.audit import AuditEvent
+from jump_server.models.jump_client import JumpClient
 from jump_server.models.session import Session
 from jump_server.sessions import elevation_views, elevations, participants, pinning, queue, sessions
 from jump_wire.messages import Elevate, Elevation
 from tests.server.sessions.attaching import use
+from tests.server.sessions.test_sessions import put_online, start
 from tests.server.support.customers import Came, come, report, shown, technician
-from tests.server.world import World, refuses
+from tests.server.world import ROOT, World, refuses
 
 
 @pytest.fixture
@@ -178,6 +181,106 @@ def test_another_computers_report_changes_nothing(world: World, ann: Actor, caro
 
 def test_a_jump_client_in_user_mode_is_never_elevated() -> None:
     refusal = elevation_views.elevation_refusal
-    assert refusal("jump", "user") == "elevation_user_mode"
-    assert refusal("jump", None) == "elevation_unavailable"
-    assert refusal("support", None) == ""
+    assert refusal("jump", "user", permitted=True) == "elevation_user_mode"
+    assert refusal("jump", None, permitted=True) == "elevation_unavailable"
+    assert refusal("jump", "service", permitted=False) == "permission_refused"
+    assert refusal("jump", "service", permitted=True) == ""
+    assert refusal("support", None, permitted=False) == ""
+
+
+# --- in a session with a Jump Client in service mode ---
+
+
+class Jump:
+    """Ann's session with a client in service mode, in which she may log in."""
+
+    def __init__(self, world: World, ann: Actor) -> None:
+        world.group("web", "ann")
+        installer = world.installer(world.administrator("chief"), "web")
+        client = world.enrol(installer["key"])
+        world.write(lambda tx: setattr(tx.get_one(JumpClient, client.id), "mode", "service"))
+        put_online(world, client)
+        world.gateway.connected.add(client.id)
+        self.world, self.client_id = world, client.id
+        self.session_id = start(world, ann, client)
+
+    def told(self, state: str, account: str = "", code: str = "") -> None:
+        message = Elevation(self.session_id, state, account, code)
+        self.world.write(elevations.report, self.client_id, message)
+
+    def log_in(self, actor: Actor) -> Elevate:
+        return ask(self.world, actor, self.session_id, account="jo", password="horse staple")
+
+    def shown(self, actor: Actor) -> tuple[str, str]:
+        found = shown(self.world, actor, self.session_id)
+        return (found["elevation"] or {}).get("account", ""), found["elevation_refusal"]
+
+    def allow(self, **roles: str) -> None:
+        given = parse(jump_groups.GroupChange, {"members": list(roles), "roles": roles})
+        self.world.write(jump_groups.change, ROOT, "web", given, None)
+
+
+@pytest.fixture
+def jump(world: World, ann: Actor) -> Jump:
+    return Jump(world, ann)
+
+
+def test_a_login_in_service_mode(world: World, ann: Actor, jump: Jump) -> None:
+    assert jump.shown(ann) == ("", "")
+    for half in ({}, {"account": "jo"}, {"password": "horse staple"}):
+        with refuses("field_required"):
+            ask(world, ann, jump.session_id, **half)
+    assert jump.log_in(ann) == Elevate(jump.session_id, "ann", "jo", "horse staple")
+    jump.told("elevated", "jo")
+    assert jump.shown(ann) == ("jo", "")
+    assert "horse" not in str(logged(world))
+    use(world, ann, jump.session_id)
+    assert world.gateway.elevations[-1] == Elevate(jump.session_id, "ann"), "is it still so?"
+    jump.told("ended")
+    assert jump.shown(ann) == ("", "")
+    world.gateway.connected.clear()
+    with refuses("client_offline"):
+        jump.log_in(ann)
+
+
+def test_it_needs_a_right_of_its_own(world: World, ann: Actor, jump: Jump) -> None:
+    jump.allow(ann="start_sessions")
+    assert jump.shown(ann) == ("", "permission_refused")
+    with refuses("permission_refused"):
+        jump.log_in(ann)
+    jump.allow(ann="technician")
+    jump.log_in(ann)
+    jump.told("elevated", "jo")
+    jump.allow(ann="start_sessions")
+    with refuses("permission_refused"):
+        use(world, ann, jump.session_id)
+    world.write(elevations.end, ann, jump.session_id)
+    use(world, ann, jump.session_id)
+
+
+def test_it_ends_when_control_passes_on(world: World, ann: Actor, jump: Jump) -> None:
+    bob = world.user("bob")
+    jump.allow(ann="technician", bob="technician")
+    jump.log_in(ann)
+    jump.told("elevated", "jo")
+    world.write(participants.join, bob, jump.session_id, "watches")
+    assert jump.shown(bob)[0] == "jo"
+    world.write(participants.hand_over, ann, jump.session_id, bob.user_id)
+    assert world.gateway.elevations[-1].end
+    assert jump.shown(bob)[0] == ""
+    jump.log_in(bob)
+    jump.told("elevated", "jo")
+    world.write(participants.leave, bob, jump.session_id, bob.user_id)
+    world.write(participants.join, world.administrator(), jump.session_id, "controls")
+    assert jump.shown(ann)[0] == ""
+
+
+def test_wrong_passwords_have_to_wait_here_too(world: World, ann: Actor, jump: Jump) -> None:
+    jump.log_in(ann)
+    jump.told("failed", code="elevation_password_wrong")
+    with refuses("rate_limited", seconds=2):
+        jump.log_in(ann)
+    assert [action for action, _ in logged(world)] == [
+        "session.elevate",
+        "session.elevation_failed",
+    ]

@@ -16,6 +16,7 @@ export const ITEM_RIGHTS: ItemRight[] = [
   "remove",
   "move",
   "edit",
+  "log_in",
   "view_reports",
   "log_out",
 ];

@@ -7,7 +7,7 @@ import time
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 from ..other_account import PIN, TOOL, request
-from ..privileges import KEPT
+from ..privileges import KEPT, hide_memory
 from ..tool_process import RemoteTool
 from . import commands
 from .dialogue import Dialogue
@@ -17,7 +17,6 @@ STEP_SECONDS = 20.0
 
 _PACKET = 64 * 1024
 _READY = b"ready"
-_DUMPABLE = 4
 
 
 class Server(NamedTuple):
@@ -189,19 +188,3 @@ class Elevating:
     def _fail(self, code: str) -> None:
         self.end()
         self.problem = code
-
-
-def hide_memory() -> None:
-    """Let no other process of this account read this one's memory, or take its descriptors over.
-
-    Raises:
-        Unavailable: that is not possible. Root's part would then belong to the whole account.
-    """
-    try:
-        from ctypes import CDLL  # noqa: PLC0415 - not every Python has it
-
-        refused = CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
-    except (ImportError, OSError, AttributeError):
-        refused = -1
-    if refused:
-        raise commands.Unavailable("prctl")

@@ -19,5 +19,14 @@ export const fr: Words = {
   newShell: "Nouveau shell",
   newShellLong: (account) => `Ouvrir un shell en tant que ${account} dans cet onglet`,
   drop: "Arrêter l'élévation",
+  logIn: "Se connecter en tant que…",
+  logInTitle: "Se connecter sous un autre compte",
+  logInLead:
+    "Les outils que vous ouvrirez ensuite s'exécutent sous ce compte, dans sa propre session sur l'ordinateur.",
+  logInHint:
+    "Le mot de passe est envoyé une seule fois et jamais enregistré. Il passe par un programme du compte du Jump Client : changez-le ensuite si vous ne faites pas confiance à cet ordinateur.",
+  logInSend: "Se connecter",
+  loggingIn: "Connexion au compte en cours…",
+  logOut: "Se déconnecter du compte",
   controllerOnly: "Seul le technicien qui contrôle la session peut le faire.",
 };

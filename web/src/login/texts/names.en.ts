@@ -46,6 +46,7 @@ export const itemRights: Fixed["itemRights"] = {
   remove: "Remove",
   move: "Move and copy to another Jump Group",
   edit: "Edit name, tag and comments; disable and enable",
+  log_in: "Sign in as another account of the computer, with its password",
   view_reports: "View reports",
   log_out: "See who is signed in on the computer, and log them out",
 };

@@ -24,6 +24,7 @@ export const itemRights: Fixed["itemRights"] = {
   remove: "Supprimer",
   move: "Déplacer ou copier vers un autre groupe de Jumps",
   edit: "Modifier le nom, la balise et les commentaires ; désactiver et activer",
+  log_in: "Se connecter sous un autre compte de l'ordinateur, avec son mot de passe",
   view_reports: "Voir les rapports",
   log_out: "Voir qui est connecté à l'ordinateur, et déconnecter ces utilisateurs",
 };

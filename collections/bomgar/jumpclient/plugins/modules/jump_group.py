@@ -126,7 +126,7 @@ jump_group:
     all_users_role: null
     forbid_disable: false
     forbid_uninstall: true
-    rights: [deploy, edit, move, remove, start_session, view, view_reports]
+    rights: [deploy, edit, log_in, move, remove, start_session, view, view_reports]
     tags: []
     count: 0
     online: 0

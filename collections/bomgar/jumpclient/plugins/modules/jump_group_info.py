@@ -61,7 +61,7 @@ jump_groups:
       all_users_role: null
       forbid_disable: false
       forbid_uninstall: true
-      rights: [deploy, edit, move, remove, start_session, view, view_reports]
+      rights: [deploy, edit, log_in, move, remove, start_session, view, view_reports]
       tags: [{tag: rack-1, count: 12}]
       count: 12
       online: 11

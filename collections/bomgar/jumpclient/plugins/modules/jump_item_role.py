@@ -36,7 +36,7 @@ options:
       - An empty list removes all rights. If not set, the rights are not changed.
     type: list
     elements: str
-    choices: [view, start_session, deploy, remove, move, edit, view_reports, log_out]
+    choices: [view, start_session, deploy, remove, move, edit, log_in, view_reports, log_out]
   state:
     description:
       - Whether the role should exist. Only a role that nobody has can be deleted.
@@ -103,7 +103,10 @@ error:
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
 
-RIGHTS = ["view", "start_session", "deploy", "remove", "move", "edit", "view_reports", "log_out"]
+RIGHTS = [
+    *("view", "start_session", "deploy", "remove", "move", "edit", "log_in", "view_reports"),
+    "log_out",
+]
 
 
 class RoleModule(RecordModule):
