@@ -213,12 +213,17 @@ class Link:
         elif isinstance(message, messages.Goodbye):
             self._hub.link_gone(self)
             self.connection.close()
-        elif isinstance(message, messages.Elevation):
-            directory.elevation(client_id, message)
         elif self.facts.customer:
             self._take_from_customer(message)
-        elif isinstance(message, messages.Logins):
+        else:
+            self._take_from_jump_client(message)
+
+    def _take_from_jump_client(self, message: Any) -> None:
+        directory, client_id = self._hub.directory, self.facts.client_id
+        if isinstance(message, messages.Logins):
             directory.logins(client_id, message)
+        elif isinstance(message, messages.Elevation):
+            directory.elevation(client_id, message)
 
     def _take_from_customer(self, message: Any) -> None:
         directory, client_id = self._hub.directory, self.facts.client_id
@@ -228,6 +233,8 @@ class Link:
             directory.chat(client_id, message)
         elif isinstance(message, messages.PinState):
             directory.pin_state(client_id, message)
+        elif isinstance(message, messages.Elevation):
+            directory.elevation(client_id, message)
 
     def _greet(self, hello: messages.Hello) -> None:
         version = common_version(hello)
