@@ -135,7 +135,8 @@ export const settings: typeof english.settings = {
       "Normalement, l'utilisateur assisté autorise ou refuse chacune de ces actions dans sa fenêtre lorsqu'un technicien veut l'effectuer. Ce que vous sélectionnez ici démarre sans question ; l'utilisateur assisté le voit quand même et peut terminer la session à tout moment. S'applique aux utilisateurs qui démarrent à partir de maintenant.",
     survey:
       "Les utilisateurs assistés donnent une note de 1 à 5 et, s'ils le souhaitent, un commentaire, ou passent la question. La réponse figure dans les détails de la session. S'applique aux utilisateurs qui démarrent à partir de maintenant.",
-    survey_question_en: "Laissez les deux questions vides pour : Comment évaluez-vous cette session d'assistance ?",
+    survey_question_en:
+      "Laissez les deux questions vides pour : Comment évaluez-vous cette session d'assistance ?",
     survey_question_fr: "Si une seule des questions est remplie, elle est posée dans les deux langues.",
     clone_limit:
       "De 0 à 1 000. Chaque clone d'un ordinateur reçoit son propre enregistrement, jusqu'à ce nombre. Les suivants attendent une approbation.",
