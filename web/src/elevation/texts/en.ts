@@ -20,8 +20,7 @@ export const en = {
   drop: "End elevation",
   logIn: "Sign in as…",
   logInTitle: "Sign in as another account",
-  logInLead:
-    "Tools that you open afterwards run as this account, with a session of its own on the computer.",
+  logInLead: "Tools that you open afterwards run as this account, with a session of its own on the computer.",
   logInHint:
     "The password is sent once and never stored. It passes through a program of the Jump Client's account: change it afterwards if you do not trust this computer.",
   logInSend: "Sign in",
