@@ -43,10 +43,11 @@ _NAME_LIMIT = 256
 _PARENT_DEATH = 1
 
 
-def hold(layout: Layout, config: Config, client: socket.socket) -> None:
+def hold(layout: Layout, config: Config, client: socket.socket, monitor: int) -> None:
     """Log in with the credentials from the socket, then start tools until it is closed.
 
-    It sends the account's name, or :data:`REFUSED` and the code of an error.
+    It sends the account's name, or :data:`REFUSED` and the code of an error. It ends with the
+    process ``monitor``, which has started it.
     """
     signal.alarm(LOGIN_SECONDS)
     os.umask(0o022)
@@ -65,27 +66,33 @@ def hold(layout: Layout, config: Config, client: socket.socket) -> None:
     def route(address: str) -> Route:
         return Route(address, context, proxy)
 
-    session = None
-    monitor = os.getppid()
     try:
         session = pam.Login(account, password, config.account)
-        found = _enter(session)
-        _end_with(monitor)
-        client.send(found.pw_name.encode())
-    except (pam.Refused, OSError) as error:
-        code = str(error) if isinstance(error, pam.Refused) else pam.NOT_PERMITTED
-        client.send(REFUSED + code.encode())
-        if session is not None:
-            session.close()
+    except pam.Refused as error:
+        _refuse(client, str(error))
         return
     del values, password
-    signal.alarm(0)
-    login.of_session.update(session.environment())
     try:
+        try:
+            found = _enter(session)
+            _end_with(monitor)
+            client.send(found.pw_name.encode())
+        except (pam.Refused, OSError) as error:
+            _refuse(client, str(error) if isinstance(error, pam.Refused) else pam.NOT_PERMITTED)
+            return
+        signal.alarm(0)
+        login.of_session.update(session.environment())
         other_account.serve(client, {other_account.TOOL: lambda one: _run(found, route, one)})
     finally:
         signal.alarm(LOGIN_SECONDS)
         session.close()
+
+
+def _refuse(client: socket.socket, code: str) -> None:
+    try:
+        client.send(REFUSED + code.encode())
+    except OSError:
+        pass  # the client has given up
 
 
 def _enter(session: pam.Login) -> "pwd.struct_passwd":

@@ -56,12 +56,13 @@ class Holders:
             _refuse(descriptor)
             return
         self._begun.append(now)
+        monitor = os.getpid()
         try:
             pid = os.fork()
         except OSError:
             return  # no process is possible: the client learns it from the socket's end
         if pid == 0:
-            self._become_holder(descriptor)
+            self._become_holder(descriptor, monitor)
         self._holders.append(pid)
 
     def reap(self) -> None:
@@ -77,7 +78,7 @@ class Holders:
             processes.wait(pid, max(0.0, end - self._clock()))
         self._holders = []
 
-    def _become_holder(self, descriptor: int) -> None:
+    def _become_holder(self, descriptor: int, monitor: int) -> None:
         try:
             os.setsid()  # no terminal of root's can be typed on by the account's programs
             client = socket.socket(fileno=os.dup(descriptor))
@@ -87,9 +88,10 @@ class Holders:
                 os.dup2(nothing, standard)
             os.close(nothing)
             forget_parent(256)
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # as everywhere in Python
             from ..holding import hold  # noqa: PLC0415 - in a process of its own: it needs memory
 
-            hold(self._layout, self._config, client)
+            hold(self._layout, self._config, client, monitor)
         except BaseException as error:  # noqa: BLE001 - a fork must never return to its caller
             from . import syslog  # noqa: PLC0415 - rarely needed
 

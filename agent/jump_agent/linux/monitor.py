@@ -150,7 +150,10 @@ class Monitor:
             os.read(self._wake, 4096)
         if ours.fileno() not in readable:
             return b""
-        data, ancillary, _, _ = ours.recvmsg(REQUEST_LIMIT, _SPACE, socket.MSG_CMSG_CLOEXEC)
+        try:
+            data, ancillary, _, _ = ours.recvmsg(REQUEST_LIMIT, _SPACE, socket.MSG_CMSG_CLOEXEC)
+        except OSError:
+            data, ancillary = b"", []  # it has ended without reading an answer
         if any(kind == socket.SCM_RIGHTS for _, kind, _ in ancillary):
             from .other_account import descriptors  # noqa: PLC0415 - only for a login
 
@@ -186,7 +189,10 @@ class Monitor:
 
             show_everywhere(request)
 
-        processes.detach(show, SHOW_SECONDS)
+        try:
+            processes.detach(show, SHOW_SECONDS)
+        except OSError:
+            pass  # no process is possible: nothing is shown
 
     def _log_out(self, request: bytes, ours: socket.socket) -> None:
         """End a login of the computer, unless there were too many of these requests."""
@@ -295,7 +301,7 @@ class Monitor:
         ours = socket.socket(fileno=int(values["socket"]))
         os.set_inheritable(ours.fileno(), False)
         try:
-            ours.send(RESTART)
+            ours.send(RESTART, socket.MSG_DONTWAIT)
         except OSError:
             pass  # it has ended, which is noticed next
         return ours

@@ -10,7 +10,7 @@ import array
 import os
 import signal
 import socket
-import stat
+import time
 from typing import TYPE_CHECKING, Callable, Dict, List, NoReturn, Tuple
 
 from .processes import wait
@@ -29,6 +29,7 @@ END_SECONDS = 5.0
 """Maximum seconds for all tools together to end."""
 
 _SPACE = socket.CMSG_SPACE(4 * array.array("i").itemsize)
+_IDENTITY = (socket.SO_DOMAIN, socket.SO_TYPE)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -103,11 +104,22 @@ def descriptors(ancillary: "List[Tuple[int, int, bytes]]") -> List[int]:
 
 
 def is_control(descriptor: int) -> bool:
-    """Return whether a descriptor is a Unix socket that keeps packets apart."""
-    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+    """Return whether a descriptor is a Unix socket that keeps packets apart.
+
+    It asks the socket only: the descriptor may be of a file system that never answers root.
+    """
+    copy = os.dup(descriptor)
+    try:
+        found = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, copy)
+    except OSError:
+        os.close(copy)
         return False
-    with socket.socket(fileno=os.dup(descriptor)) as found:
-        return found.family == socket.AF_UNIX and found.type == socket.SOCK_SEQPACKET
+    with found:
+        try:
+            options = [found.getsockopt(socket.SOL_SOCKET, name) for name in _IDENTITY]
+        except OSError:
+            return False
+    return options == [socket.AF_UNIX, socket.SOCK_SEQPACKET]
 
 
 def _fork(client: socket.socket, descriptor: int, run: "Callable[[Control], None]") -> int:
@@ -138,8 +150,9 @@ def _end_all(tools: List[int]) -> None:
             os.kill(pid, signal.SIGTERM)
         except OSError:
             pass
+    end = time.monotonic() + END_SECONDS
     for pid in tools:
         try:
-            wait(pid, END_SECONDS)
+            wait(pid, max(0.0, end - time.monotonic()))
         except ChildProcessError:
             pass

@@ -55,12 +55,15 @@ class Login:
             raise Refused(UNAVAILABLE)
         if not account or "\0" in account + password:
             raise Refused(WRONG)
-        self._password = password.encode()
+        try:
+            name, self._password = account.encode(), password.encode()
+        except UnicodeEncodeError:
+            raise Refused(WRONG) from None
         self._was_asked = False
-        self._is_open = False
+        self._is_established = self._is_open = False
         try:
             self._load()
-            self._start(account.encode(), client.encode())
+            self._start(name, client.encode())
         except (ImportError, OSError, AttributeError, MemoryError) as error:
             raise Refused(UNAVAILABLE) from error
         self.account = account
@@ -88,6 +91,7 @@ class Login:
             Refused: PAM refuses it.
         """
         self._require(self._pam.pam_setcred(self._handle, _SILENT | _ESTABLISH))
+        self._is_established = True
         self._require(self._pam.pam_open_session(self._handle, _SILENT))
         self._is_open = True
 
@@ -106,6 +110,8 @@ class Login:
         if self._is_open:
             self._is_open = False
             status = self._pam.pam_close_session(self._handle, _SILENT)
+        if self._is_established:
+            self._is_established = False
             self._pam.pam_setcred(self._handle, _SILENT | _DELETE)
         self._pam.pam_end(self._handle, status)
 

@@ -91,7 +91,7 @@ def attach(
         raise UserError("permission_refused")
     if record.customer is not None and not record.customer.online:
         raise UserError("customer_offline")
-    if new_tool:
+    if new_tool or not kind.resumable:  # which starts another one each time
         elevations.check_tool(tx, actor, record)
     if kind.leads_on:
         parameters = _target(tx, record)
@@ -128,9 +128,11 @@ def note(tx: Transaction, actor: Actor, attachment: Attachment) -> bool:
     if mine is None or (mine.role == CONTROLS) != attachment.controls:
         raise UserError("permission_refused")
     participants.take_over(tx, record, mine, actor)
-    if not _lists(record, kind, asked.tool_id):
+    new_tool = not _lists(record, kind, asked.tool_id)
+    if new_tool:
         record.tools = [*record.tools, {"id": asked.tool_id, "kind": kind.name}][-MOST_TOOLS:]
         sessions.announce(tx, record)
+    if new_tool or not kind.resumable:
         elevations.confirm(tx, actor, record)
     if kind.audit and not _is_logged(tx, actor, record, kind, asked.tool_id):
         details = {"session_id": record.id, "tool_id": asked.tool_id}

@@ -1,6 +1,7 @@
 """How many logins the monitor begins, whoever asks for them."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from tests.agent.peers import PATIENCE
 pytestmark = FORKS
 
 
-def hold(_layout: object, _config: object, client: socket.socket) -> None:
+def hold(_layout: object, _config: object, client: socket.socket, monitor: int) -> None:
     """A login that says whose child it is, and lasts until the other end closes."""
-    client.send(b"%d" % os.getppid())
+    assert signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN, "a broken pipe would end it"
+    client.send(b"%d" % monitor)
     client.recv(1)
 
 
@@ -68,6 +70,9 @@ def test_anything_but_a_socket_begins_nothing(logins: tuple[Holders, list[float]
     stream, other = socket.socketpair()
     ours.start(stream.fileno())
     stream.close()
+    datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ours.start(datagrams.fileno())
+    datagrams.close()
     assert other.recv(100) == b""
     other.close()
     os.close(reader)

@@ -251,9 +251,11 @@ def test_it_needs_a_right_of_its_own(world: World, ann: Actor, jump: Jump) -> No
     jump.allow(ann="technician")
     jump.log_in(ann)
     jump.told("elevated", "jo")
+    use(world, ann, jump.session_id, "files", "8" * 32)
     jump.allow(ann="start_sessions")
-    with refuses("permission_refused"):
-        use(world, ann, jump.session_id)
+    for kind, tool_id in (("shell", "7"), ("files", "8"), ("files", "9")):
+        with refuses("permission_refused"):
+            use(world, ann, jump.session_id, kind, tool_id * 32)
     world.write(elevations.end, ann, jump.session_id)
     use(world, ann, jump.session_id)
 
