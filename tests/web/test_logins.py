@@ -1,16 +1,20 @@
-"""The signed-in users of a computer, and the logout of one of them, in the console."""
+"""The accounts of a computer in the console: who is signed in, and work as another one."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests import needs
+from jump_wire.errors import CATALOGUE
+from tests import accounts, needs
 from tests.web.computers import Computer
 from tests.web.conftest import COMPUTER, OpenScreen
+from tests.web.screens import Screen
 from tests.web.sites import ADMINISTRATOR, GROUP, TECHNICIAN, RunningSite
 
+ACCOUNTS = "an account's password"
 LOGIN = {"id": "3", "uid": 1000, "since": 1764500000000000, "user": "de<b>ploy", "place": "tty1"}
 
 
@@ -71,3 +75,35 @@ def test_without_the_right_there_is_no_button(
     screen.row(COMPUTER).dblclick()
     screen.wait_for_prompt()
     expect(screen.bar.get_by_role("button", name="Signed-in users…")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("permitted", "computer")
+def test_a_technician_works_as_another_account(site: RunningSite, open_screen: OpenScreen) -> None:
+    """By the real root of the computer, and its PAM."""
+    needs.root("a client in service mode")
+    account = accounts.plain("/bin/sh")
+    subprocess.run(["chpasswd"], input=f"{account}:{ACCOUNTS}".encode(), check=True)
+    screen = open_screen(site)
+    screen.sign_in()
+    screen.row(COMPUTER).dblclick()
+    screen.wait_for_prompt()
+    sign_in(screen, account, ACCOUNTS)
+    expect(screen.bar).to_contain_text(f"Tools run as {account}", timeout=30_000)
+    screen.bar.get_by_role("button", name="New shell").click()
+    expect(screen.bar.locator(".account")).to_contain_text(account)
+    screen.wait_for_prompt()
+    screen.type("id -un; echo $((40+2))\n")
+    expect(screen.terminal).to_contain_text(f"{account}42")
+    screen.bar.get_by_role("button", name="Sign out of the account").click()
+    sign_in(screen, account, "wrong")
+    told = CATALOGUE["elevation_password_wrong"].english
+    expect(screen.bar).to_contain_text(told, timeout=30_000)
+
+
+def sign_in(screen: Screen, account: str, password: str) -> None:
+    screen.bar.get_by_role("button", name="Sign in as…").click()
+    dialog = screen.page.get_by_role("dialog", name="Sign in as another account")
+    dialog.get_by_label("Account").fill(account)
+    dialog.get_by_label("Password").fill(password)
+    assert screen.violations() == []
+    dialog.get_by_role("button", name="Sign in", exact=True).click()
