@@ -215,12 +215,12 @@ runpy.run_path(sys.argv[0], run_name="__main__")
         # While the header looks for a Python: the probe is a child of the shell.
         ["kill -INT $PPID", "exit 1"],
         # While Python starts, where the shell's signals are blocked.
-        ['[ "$3" = -c ] || kill -INT $$', 'exec {python} "$@"'],
+        ['[ "$4" = -c ] || kill -INT $$', 'exec {python} "$@"'],
         # While the package's modules are imported.
         [
-            '[ "$3" != -c ] || exec {python} "$@"',
-            "shift 2",
-            "exec {python} -I -S -c '{early}' \"$@\"",
+            '[ "$4" != -c ] || exec {python} "$@"',
+            "shift 3",
+            "exec {python} -I -S -B -c '{early}' \"$@\"",
         ],
     ],
 )
