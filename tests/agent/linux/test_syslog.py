@@ -52,7 +52,8 @@ def test_the_header_uses_logger(tmp_path: Path) -> None:
     (tools / "logger").chmod(0o755)
     package = tmp_path / "package"
     package.write_text(
-        header.replace("@SIZE@", "1")
+        header.replace("@LOG@", linux_headless.INSTALLATION.logs)
+        .replace("@SIZE@", "1")
         .replace("@DAMAGED_STATUS@", "39")
         .replace("@DAMAGED_ENGLISH@", "'The package is damaged.'")
         .replace("@DAMAGED_FRENCH@", "x")
