@@ -1,6 +1,7 @@
 """The playbook of the page on a site as code: its review, and its application, as they stand."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from jump_api.api import Api, Site
 from tests.collection.playbook import ROOT, Ansible
-from tests.collection.server import Access
+from tests.collection.server import Access, running
 
 PAGE = ROOT / "docs" / "how-to" / "operate" / "keep-the-site-as-code.md"
 PASSWORD = "a password of some length"
@@ -20,6 +21,13 @@ def playbooks(server: Access) -> list[str]:
     """The page's playbooks, for this server."""
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(), re.DOTALL)
     return [block.replace("https://jump.example.com", server.url) for block in blocks]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
+    """A site that has none of it: examples of other tests create users of the same names."""
+    with running(tmp_path_factory.mktemp("site")) as access:
+        yield access
 
 
 @pytest.fixture(scope="module")
