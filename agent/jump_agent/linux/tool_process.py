@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from typing import TYPE_CHECKING, Callable, Dict, List, Tuple, Union
+from typing import TYPE_CHECKING, Callable, Dict, List, Tuple
 
 from .processes import wait
 
@@ -11,45 +11,6 @@ if TYPE_CHECKING:
     from ..core.ports import Control
 
 _RESET = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGCHLD)
-
-
-class Joined:
-    """A process that is joined to this one by a socket.
-
-    Args:
-        pid: the process, which is this one's child.
-        control: the socket.
-    """
-
-    def __init__(self, pid: int, control: socket.socket) -> None:
-        self._pid = pid
-        self.control = control
-
-    def terminate(self) -> None:
-        """Order the process to end, without waiting."""
-        # The signal also interrupts a dial. The socket's end also reaches a new process that has
-        # no handler for the signal yet.
-        try:
-            self.control.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-        try:
-            os.kill(self._pid, signal.SIGTERM)
-        except ProcessLookupError:
-            pass
-
-    def has_ended(self) -> bool:
-        """Return whether the process has ended, and collect it then."""
-        return os.waitpid(self._pid, os.WNOHANG)[0] != 0
-
-    def wait(self, seconds: float) -> None:
-        """Wait for the process's end, and kill it after ``seconds``."""
-        wait(self._pid, seconds)
-
-    def hand_over(self) -> Dict[str, int]:
-        """Return it for :func:`adopt` in the next program of this process, which keeps the pid."""
-        os.set_inheritable(self.control.fileno(), True)
-        return {"pid": self._pid, "control": self.control.fileno()}
 
 
 class RemoteTool:
@@ -82,7 +43,42 @@ class RemoteTool:
         return {"control": self.control.fileno()}
 
 
-def adopt(values: Dict[str, int]) -> Union[Joined, RemoteTool]:
+class Joined(RemoteTool):
+    """A process that is joined to this one by a socket.
+
+    Args:
+        pid: the process, which is this one's child.
+        control: the socket.
+    """
+
+    def __init__(self, pid: int, control: socket.socket) -> None:
+        super().__init__(control)
+        self._pid = pid
+
+    def terminate(self) -> None:
+        """Order the process to end, without waiting."""
+        # The signal also interrupts a dial. The socket's end also reaches a new process that has
+        # no handler for the signal yet.
+        super().terminate()
+        try:
+            os.kill(self._pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
+
+    def has_ended(self) -> bool:
+        """Return whether the process has ended, and collect it then."""
+        return os.waitpid(self._pid, os.WNOHANG)[0] != 0
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the process's end, and kill it after ``seconds``."""
+        wait(self._pid, seconds)
+
+    def hand_over(self) -> Dict[str, int]:
+        """Return it for :func:`adopt` in the next program of this process, which keeps the pid."""
+        return {"pid": self._pid, **super().hand_over()}
+
+
+def adopt(values: Dict[str, int]) -> RemoteTool:
     """Continue with a process that another program of this process handed over."""
     control = socket.socket(fileno=int(values["control"]))
     os.set_inheritable(control.fileno(), False)
