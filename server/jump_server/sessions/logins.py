@@ -41,7 +41,8 @@ def view(tx: Transaction, actor: Actor, session_id: str) -> Logins:
         UserError: ``session_not_found``; the end code of a session that has ended;
             ``permission_refused``, also without control; ``logins_service_mode``.
     """
-    record = _hold(tx, actor, session_id)
+    record = sessions.find(tx, actor, session_id)
+    _require(tx, actor, record)
     return login_views.logins(record, environment_of(tx).clock())
 
 
@@ -102,9 +103,15 @@ FAILURE = "logout_failed"
 
 
 def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
-    """Return a running session that the actor controls and may log users out in; lock it."""
-    actor.require_scope(sessions.SCOPE)
+    """Return a session, locked, in which the actor may log users out."""
     [record] = sessions.lock(tx, [sessions.find(tx, actor, session_id).id])
+    _require(tx, actor, record)
+    return record
+
+
+def _require(tx: Transaction, actor: Actor, record: Session) -> None:
+    """Check that a session runs, and that the actor controls it and may log users out there."""
+    actor.require_scope(sessions.SCOPE)
     if record.state == ENDED:
         raise UserError(session_ends.code(record.end_reason))
     client_id, support = record.jump_client_id, record.customer_id is not None
@@ -115,7 +122,6 @@ def _hold(tx: Transaction, actor: Actor, session_id: str) -> Session:
         raise UserError("permission_refused")
     if support or modes(tx, [client_id]).get(client_id) != SERVICE:
         raise UserError("logins_service_mode")
-    return record
 
 
 def _send(tx: Transaction, record: Session, message: ListLogins) -> None:

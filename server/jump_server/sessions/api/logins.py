@@ -11,11 +11,10 @@ ACCESS = Access(USER, ("sessions",))
 def list_logins(call: Call[None, None]) -> views.Logins:
     """Get who is signed in on the computer of a session, as the computer told last.
 
-    Only for a jump to a Jump Client in service mode. Requires control of the
-    session, and the Jump Item right `log_out`. `POST` asks
-    the computer again.
+    Only for a jump to a Jump Client in service mode. Requires control of the session, and the Jump
+    Item right `log_out`. `POST` asks the computer again.
     """
-    return call.write(logins.view, call.actor, call.path["session_id"])
+    return call.read(logins.view, call.actor, call.path["session_id"])
 
 
 @routes.add("POST", "/sessions/<session_id>/logins", ACCESS, status=200)
