@@ -18,9 +18,13 @@ STARTUP_FILES = (
 )
 
 
-@cache
 def plain(shell: str = "/bin/bash") -> str:
     """Make an account with an empty home, which goes when the tests end. Only root can."""
+    return _plain(shell)  # Called with and without its default, it is the same account.
+
+
+@cache
+def _plain(shell: str) -> str:
     _sweep()
     name = f"{PREFIX}{os.getpid()}{'b' if shell == '/bin/bash' else 's'}"
     options = ["--create-home", "--skel", "/nonexistent", "--shell", shell]

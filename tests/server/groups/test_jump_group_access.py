@@ -12,6 +12,7 @@ from jump_server.live import events
 from jump_server.models.jump_item_role import (
     DEPLOY,
     EDIT,
+    LOG_IN,
     MOVE,
     REMOVE,
     RIGHTS,
@@ -23,7 +24,7 @@ from tests.server.world import ROOT, World, refuses
 
 PREDEFINED = {
     "full_access": set(RIGHTS),
-    "technician": {VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT},
+    "technician": {VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, LOG_IN},
     "start_sessions": {VIEW, START_SESSION},
     "auditor": {VIEW, VIEW_REPORTS},
     "no_access": set[str](),

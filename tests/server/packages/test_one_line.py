@@ -1,6 +1,7 @@
 """The line that installs, and the script that it runs. Both are run by tests/end_to_end."""
 
 import hashlib
+import re
 import subprocess
 from pathlib import Path
 
@@ -69,5 +70,5 @@ def test_a_customers_line_is_as_careful() -> None:
     assert "https://jump.example/api/v1/support/bootstrap" in line
     assert line.endswith("echo 'secret' | sh get)")
     script = support_bootstrap("jump.example:443").decode()
-    assert "@" not in script.replace("@-", "")
+    assert not re.search("@[A-Z]+@", script)
     subprocess.run(["sh", "-n"], input=script.encode(), check=True)

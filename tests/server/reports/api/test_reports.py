@@ -20,7 +20,7 @@ from jump_server.sessions import views as sessions_views
 from tests.server.api.browser import Browser
 from tests.server.world import World
 
-LIVE = {"elevation", "elevation_refusal", "end_code", "tools", "verbs"}
+LIVE = {"elevation", "elevation_refusal", "end_code", "may_log_out", "tools", "verbs"}
 """What pages show of a session and its reason says too, or that it has while it runs."""
 
 
