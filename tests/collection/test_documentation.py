@@ -25,6 +25,7 @@ ON_HOSTS = {"jump_client_firewall"}
 COMPUTERS_INFO = {"jump_client_info", "jump_client_computer_info", "jump_client_record_info"}
 """What is about Jump Clients, whose examples have a place of their own."""
 ROLES = sorted(path.name for path in (FOLDER / "roles").iterdir())
+PLAYBOOKS = sorted(path.stem for path in (FOLDER / "playbooks").glob("*.yml"))
 
 
 def documentation(kind: str, *names: str) -> dict[str, Any]:
@@ -78,6 +79,14 @@ def test_every_role_can_be_looked_up_and_documents_its_variables() -> None:
         for name, option in options.items():
             if "default" in option:
                 assert defaults[name] == option["default"], name
+
+
+@pytest.mark.parametrize("name", PLAYBOOKS)
+def test_every_playbook_has_an_entry_at_the_top_of_the_checkout(name: str) -> None:
+    """It imports the collection's, so it also works copied out, and there is one of each."""
+    [[play]] = [yaml.safe_load((ROOT / "playbooks" / f"{name.replace('_', '-')}.yml").read_text())]
+    assert name.isidentifier(), "Ansible finds no other name in a collection"
+    assert play["ansible.builtin.import_playbook"] == f"{COLLECTION}.{name}"
 
 
 @pytest.mark.parametrize("kind", ["inventory", "lookup"])

@@ -15,6 +15,7 @@ from tests.structure.test_documents import EXCEPTED, PAGES, PARSER
 
 COMMANDS = {"jump": jump, "jump-server": jump_server}
 TARGETS = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+COLLECTION = "collections/bomgar/jumpclient"
 ENDS = {"--", "|", "&&", ";", ">", "||"}
 """Words after which a line goes on with another command, or with one for the computer."""
 OLD = "docs/decisions/"
@@ -39,6 +40,11 @@ def _problems(line: str) -> Iterator[str]:
         f"no such file: {path}"
         for path in re.findall(r"\bplaybooks/[\w-]+\.yml", line)
         if not (ROOT / path).exists()
+    )
+    yield from (
+        f"no such playbook: {playbook}"
+        for playbook in re.findall(r"^ansible-playbook .*\bbomgar\.jumpclient\.(\w+)", line)
+        if not (ROOT / COLLECTION / "playbooks" / f"{playbook}.yml").exists()
     )
     found = re.match(r"(?:[\w~./-]*/)?(jump-server|jump) (?=[a-z-])(.*)", line)
     if found:
@@ -87,6 +93,7 @@ def test_what_is_shown_exists(page: Path) -> None:
         "jump clients --nothing",
         "sudo make nothing FLEET=5",
         "ansible-playbook -i hosts playbooks/nothing.yml",
+        "ansible-playbook -i hosts bomgar.jumpclient.nothing",
     ],
 )
 def test_what_does_not_exist_is_found(line: str) -> None:
