@@ -2107,3 +2107,10 @@ _add(
     "minutes.",
     retry=True,
 )
+_add(
+    "pin_abandoned",
+    409,
+    1,
+    "The technician who asked for the Jump Client is no longer in the session.",
+    "Le technicien d'assistance qui a demandé le Jump Client n'est plus dans la session.",
+)

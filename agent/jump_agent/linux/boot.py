@@ -17,6 +17,7 @@ from typing import List, NamedTuple, Optional
 from ..core.console import choose, fail, say
 from ..core.layout import SERVICE, USER, Config, Layout
 from . import boot_files, processes
+from .boot_folders import OwnFolders
 from .first_start import FirstStart
 from .privileges import account_name
 from .service import stop
@@ -95,6 +96,7 @@ def unwire(layout: Layout, config: Config, places: Optional[Places] = None) -> N
     for way in (*_ways(layout, config, used), _Autostart(layout, config, used)):
         if way.is_there():
             way.unwire()
+    OwnFolders(layout).remove()
 
 
 def run(command: List[str], text: Optional[str] = None) -> Optional[str]:
@@ -152,6 +154,11 @@ class _Way:
         remove(path)
         return True
 
+    def write(self, path: str, text: str, mode: int) -> None:
+        """Write a service file, and make the folders that it needs."""
+        OwnFolders(self.layout).make_for(path)
+        boot_files.write(path, text, mode)
+
 
 class _Systemd(_Way):
     name = "systemd"
@@ -166,7 +173,7 @@ class _Systemd(_Way):
     def wire(self) -> bool:
         path = self.own(self.folder(), ".service")
         target = "default.target" if self.user else "multi-user.target"
-        boot_files.write(path, boot_files.unit(self.layout.directory, target), 0o644)
+        self.write(path, boot_files.unit(self.layout.directory, target), 0o644)
         unit = os.path.basename(path)
         if self.call("daemon-reload") is None or self.call("enable", unit) is None:
             self.unwire()
@@ -212,7 +219,7 @@ class _SystemdUser(_Systemd):
         if not os.path.isdir(os.path.join(self.places.managers, str(os.geteuid()))):
             return False
         if not lingers:
-            boot_files.write(mark, "", 0o644)
+            self.write(mark, "", 0o644)
         return super().wire()
 
     def unwire(self) -> None:
@@ -256,9 +263,9 @@ class _Autostart(_Way):
         if processes.running(self.layout.pid) is not None:
             stop(self.layout, self.config, quiet=True)
         directory = self.layout.directory
-        boot_files.write(self._script, boot_files.login_script(directory), 0o755)
+        self.write(self._script, boot_files.login_script(directory), 0o755)
         entry = boot_files.autostart_entry(directory, self._script)
-        boot_files.write(self.own(self._folder(), ".desktop"), entry, 0o644)
+        self.write(self.own(self._folder(), ".desktop"), entry, 0o644)
         return self._start()
 
     def unwire(self) -> None:
@@ -296,7 +303,7 @@ class _Script(_Way):
 
     def wire(self) -> bool:
         path = self.own(self.places.scripts)
-        boot_files.write(path, self.text(os.path.basename(path)), 0o755)
+        self.write(path, self.text(os.path.basename(path)), 0o755)
         name = os.path.basename(path)
         if any(run(command) is not None for command in self.commands(name, add=True)):
             return True

@@ -169,8 +169,7 @@ def autostart_entry(directory: str, script: str) -> str:
 
 
 def write(path: str, text: str, mode: int) -> None:
-    """Write a service file, and create its parent directories."""
-    os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
+    """Write a service file."""
     write_bytes(path, text.encode("utf-8", "surrogateescape"), mode)
 
 

@@ -10,7 +10,7 @@ from ..core.console import choose, complain, complain_of_usage, fail, say
 from ..core.layout import SERVICE, USER, Config, Layout
 from . import processes
 from .privileges import account_name, as_account
-from .storage import remove
+from .storage import DISK_FULL, is_full, remove
 
 OK, FAILED, BAD_ARGUMENT, NOT_IMPLEMENTED, NOT_PERMITTED = 0, 1, 2, 3, 4
 DEAD_WITH_PID_FILE, STOPPED = 1, 3
@@ -82,6 +82,8 @@ def _act(action: str, layout: Layout, config: Config) -> int:
         with _Lock(layout):
             return _ACTIONS[action](layout, config)
     except OSError as error:
+        if is_full(error):
+            return fail(DISK_FULL, path=layout.directory)
         complain("init-script %s: %s" % (action, error))
         return FAILED
 
@@ -117,6 +119,8 @@ def start(layout: Layout, config: Config) -> int:
         return OK
     with FirstStart(layout, config) as first:
         problem = _start_daemon(layout, config)
+        if problem == DISK_FULL:
+            return fail(problem, path=layout.directory)
         if problem:
             complain(problem)
             return FAILED
@@ -258,7 +262,8 @@ def _daemonise(layout: Layout, config: Config, writer: int) -> NoReturn:
         processes.write_pid_file(layout.pid)
         _execute(layout, config)
     except BaseException as error:  # noqa: BLE001 - a fork must never return to its caller
-        os.write(writer, str(error).encode("utf-8", "replace"))
+        full = isinstance(error, OSError) and is_full(error)
+        os.write(writer, (DISK_FULL if full else str(error)).encode("utf-8", "replace"))
     finally:
         os._exit(1)
 

@@ -7,6 +7,11 @@ import errno
 import os
 import stat
 
+from jump_wire.errors import UserError
+
+DISK_FULL = "disk_full"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 def write_bytes(path: str, data: bytes, mode: int = 0o600) -> None:
     """Write ``data`` to ``path`` atomically: readers see the old or the new file, never a part."""
@@ -28,6 +33,19 @@ def write_bytes(path: str, data: bytes, mode: int = 0o600) -> None:
             pass
         raise
     sync_directory(os.path.dirname(path))
+
+
+def is_full(error: OSError) -> bool:
+    """Return whether a write failed because the file system, or the account's quota, is full."""
+    return error.errno in _FULL
+
+
+def not_written(error: OSError, path: str, code: str) -> UserError:
+    """Return the error for users after a write below ``path`` failed.
+
+    It is ``disk_full``, or ``code`` for all other reasons.
+    """
+    return UserError(DISK_FULL if is_full(error) else code, path=path)
 
 
 def sync_directory(path: str) -> None:

@@ -11,6 +11,8 @@ from .jump_item_role import START_ROLE, TECHNICIAN_ROLE
 
 ADMINISTRATOR = "administrator"
 TECHNICIAN = "technician"
+UNNAMED = "Support"
+"""What customers call a user without a public and a display name, in English and French."""
 ROLES = (ADMINISTRATOR, TECHNICIAN)
 JUMP_ITEM_ROLES = ("personal_role", "team_role", "shared_role")
 """Columns of a user that contain the code name of a Jump Item role."""
@@ -52,8 +54,11 @@ class User(Base):
 
     @property
     def called(self) -> str:
-        """What customers call the user: the public name, the display name, or the user name."""
-        return self.public_name or self.display_name or self.username
+        """What customers call the user: the public name, or else the display name.
+
+        Without both, it is :data:`UNNAMED`. A user name is not for customers.
+        """
+        return self.public_name or self.display_name or UNNAMED
 
 
 class RecoveryCode(Base):

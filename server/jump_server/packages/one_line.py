@@ -1,7 +1,10 @@
 """Command lines that need only curl or wget, and sh: an installation, and a support session."""
 
 import hashlib
+import shlex
 from pathlib import Path
+
+from jump_wire.errors import CATALOGUE
 
 _LINE = (
     '(d="$(mktemp -d)" && cd "$d" && trap \'rm -rf "$d"\' 0 2 15 && '
@@ -69,7 +72,17 @@ def support_bootstrap(address: str) -> bytes:
 def _script(name: str, address: str) -> bytes:
     folder = Path(__file__).parent
     parts = [(folder / part).read_text(encoding="utf-8") for part in ("fetch.sh", name)]
-    return "".join(parts).replace("@URL@", _url(address)).encode()
+    full = CATALOGUE["disk_full"]
+    values = {
+        "@URL@": _url(address),
+        "@FULL_ENGLISH@": shlex.quote(full.english.replace("{path}", "%s")),
+        "@FULL_FRENCH@": shlex.quote(full.french.replace("{path}", "%s")),
+        "@FULL_STATUS@": str(full.exit_status),
+    }
+    text = "".join(parts)
+    for mark, value in values.items():
+        text = text.replace(mark, value)
+    return text.encode()
 
 
 def _url(address: str) -> str:

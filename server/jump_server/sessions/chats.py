@@ -20,6 +20,7 @@ from jump_server.db import after_commit
 from jump_server.live import events
 from jump_server.models.session import ENDED, RUNNING, WAITING, Participant, Session
 from jump_server.models.support import ChatMessage, Customer
+from jump_server.models.user import UNNAMED
 from jump_wire.errors import UserError
 from jump_wire.messages import CHAT_LIMIT, Chat
 
@@ -215,10 +216,16 @@ def _send(tx: Transaction, customer: Customer, wanted: ColumnElement[bool]) -> N
 
 
 def _push(tx: Transaction, customer: Customer, one: ChatMessage) -> None:
-    writer = tx.get(Participant, (one.session_id, one.user_id)) if one.user_id else None
-    name = one.username if writer is None else conferences.called(writer)
-    told = Chat(one.number, one.text, one.own, name, int(one.at.timestamp()))
+    told = Chat(one.number, one.text, one.own, _author(tx, one), int(one.at.timestamp()))
     after_commit(tx, partial(environment_of(tx).gateway.send_chat, customer.id, told))
+
+
+def _author(tx: Transaction, one: ChatMessage) -> str:
+    """Return what the customer calls the author of a message; empty for the customer."""
+    if one.user_id is None:
+        return ""
+    author = tx.get(Participant, (one.session_id, one.user_id))
+    return UNNAMED if author is None else conferences.called(author)
 
 
 def _announce(tx: Transaction, record: Session) -> None:

@@ -40,7 +40,7 @@ def name(tx: Transaction, record: Session, user_id: str) -> str:
 
 
 def called(one: Participant) -> str:
-    """Return what the customer calls a participant."""
+    """Return what the customer calls a participant; in a jump, it is the user name."""
     return one.called or one.username
 
 

@@ -28,9 +28,16 @@ def is_elevated(record: Session) -> bool:
 
 
 def elevation(record: Session, now: datetime) -> ElevationView | None:
-    """Return the elevation of a running session."""
+    """Return the elevation of a running session.
+
+    While a customer has no link, there is none: nothing can run as root. If their program was only
+    cut off, it reports its state on its next link; one that was killed never does.
+    """
     found = record.elevation
     if found is None or record.state == ENDED:
+        return None
+    cut_off = record.customer is not None and not record.customer.online
+    if cut_off and found["state"] != FAILED:
         return None
     at = datetime.fromtimestamp(found["at"], now.tzinfo)
     late = found["state"] == ASKING and now >= at + ASK_TIME

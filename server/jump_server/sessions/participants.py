@@ -285,8 +285,7 @@ def _dismiss(
         audit.record(tx, actor, "session.leave", *sessions.target(record), **details)
         told = partial(environment.gateway.remove_participant, record.id, user_id)
         after_commit(tx, partial(told, session_ends.code(reason)))
-        if reason != "left":
-            pins.fail_of(tx, record, session_ends.code(reason), user_id)
+        pins.fail_of(tx, record, pins.ABANDONED, user_id)
         if reason == "removed_by_other":
             theirs = (Invitation.session_id == record.id, Invitation.user_id == user_id)
             tx.execute(delete(Invitation).where(*theirs))

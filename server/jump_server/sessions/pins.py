@@ -10,10 +10,14 @@ from jump_server.db import after_commit
 from jump_server.deployment import pin_installers
 from jump_server.models.pin import FAILED, OPEN, Pin
 from jump_server.models.session import Session
+from jump_server.models.user import UNNAMED
 from jump_wire.errors import UserError
 from jump_wire.messages import PinRequest
 
 from . import conferences
+
+ABANDONED = "pin_abandoned"
+"""The code of a pin whose technician is no longer in the session, for whatever reason."""
 
 
 def send(tx: Transaction, record: Session) -> None:
@@ -25,7 +29,7 @@ def send(tx: Transaction, record: Session) -> None:
     if pin is None or pin.state not in OPEN or record.customer_id is None:
         return
     by_id = {one.user_id: conferences.called(one) for one in record.participants}
-    called = by_id.get(pin.user_id, pin.username)
+    called = by_id.get(pin.user_id, UNNAMED)
     wanted = PinRequest(pin.id, called, pin_installers.key(tx, pin.installer_id), pin.mode)
     after_commit(tx, partial(environment_of(tx).gateway.send_pin, record.customer_id, wanted))
 
@@ -47,7 +51,7 @@ def fail(tx: Transaction, pin: Pin, error: UserError) -> None:
 def fail_of(tx: Transaction, record: Session, code: str, user_id: str | None = None) -> None:
     """End the open pin of a session that ends with the error ``code``.
 
-    With ``user_id``, only that user's: they have been removed from the session.
+    With ``user_id``, only that user's, who is no longer in the session.
     """
     if record.pin_id is None:
         return

@@ -11,6 +11,7 @@ import pytest
 from jump_agent.core.layout import Config, Layout
 from jump_agent.linux import boot, boot_files, processes
 from jump_agent.linux.boot import Places, disable, enable, enable_login
+from jump_agent.linux.boot_folders import OwnFolders
 from jump_wire.errors import CATALOGUE
 
 
@@ -112,7 +113,25 @@ def test_an_accounts_unit_runs_without_a_login(
     assert "WantedBy=default.target" in unit.read_text()
     assert disable(layout, config, places) == 0
     assert said(calls)[-1] == "loginctl disable-linger"
-    assert list(unit.parent.iterdir()) == []
+    assert not (tmp_path / "home").exists(), "it has made the folders itself"
+
+
+def test_folders_that_the_account_has_made_stay(
+    layout: Layout, config: Config, places: Places, calls: Path, tmp_path: Path
+) -> None:
+    Path(places.systemd).mkdir(parents=True)
+    (Path(places.managers) / str(os.geteuid())).mkdir(parents=True)
+    systemd = tmp_path / "home/.config/systemd"
+    systemd.mkdir(parents=True)
+    assert enable(layout, config, places) == 0
+    assert OwnFolders(layout).listed() == [str(systemd / "user")]
+    assert disable(layout, config, places) == 0
+    assert list(systemd.iterdir()) == []
+    assert OwnFolders(layout).listed() == []
+    assert enable(layout, config, places) == 0
+    (systemd / "user" / "of-another-program.service").touch()
+    assert disable(layout, config, places) == 0
+    assert len(list((systemd / "user").iterdir())) == 1
 
 
 def test_an_accounts_unit_for_its_login_sessions(
@@ -136,7 +155,7 @@ def test_an_accounts_unit_for_its_login_sessions(
     unit = tmp_path / "home/.config/systemd/user/jumpclient.service"
     assert "WantedBy=default.target" in unit.read_text()
     assert disable(layout, config, places) == 0
-    assert list(unit.parent.iterdir()) == []
+    assert not unit.parent.exists()
     assert "linger" not in "".join(said(calls))
 
 

@@ -3,11 +3,14 @@
 import hashlib
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from jump_server.packages import bootstrap, one_line, support_bootstrap, support_line
+from jump_wire.errors import CATALOGUE
+from tests import needs
 
 
 def test_the_authority_is_pinned_and_the_key_is_no_argument() -> None:
@@ -43,6 +46,25 @@ def test_the_client_inherits_nothing_of_the_lines_trust(tmp_path: Path) -> None:
     assert done.returncode == 9
     assert "SSL_CERT" not in (tmp_path / "seen").read_text()
     assert not work.exists()
+
+
+@pytest.mark.parametrize("script", [bootstrap, support_bootstrap])
+def test_a_full_disk_is_told(tmp_path: Path, script: Callable[[str], bytes]) -> None:
+    """The package is the largest file that is downloaded. Nothing else has an exit status of it."""
+    needs.root("mounting")
+    curl = "head -c 300000 /dev/zero >package || exit 23"
+    environment = {**computer(tmp_path, curl=curl), "LC_ALL": "fr_FR.UTF-8"}
+    (tmp_path / "get").write_bytes(script("jump.example:8443"))
+    small = tmp_path / "small"
+    small.mkdir()
+    run = f"mkdir {small}/work && cd {small}/work && sh {tmp_path}/get somebody"
+    mounted = f"mount -t tmpfs -o size=16k,noexec none {small} && {run}"
+    command = ["unshare", "--mount", "sh", "-c", mounted]
+    done = subprocess.run(
+        command, env=environment, input=b"id.key\n", capture_output=True, check=False
+    )
+    assert done.returncode == CATALOGUE["disk_full"].exit_status
+    assert done.stderr.decode().endswith(f"L'espace disque est insuffisant pour {small}/work.\n")
 
 
 def computer(place: Path, **programs: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from jump_server.accounts import users
 from jump_server.models.session import Session
 from jump_server.sessions import chats, conferences, participants, queue, sessions
 from tests.server.sessions.attaching import attach
-from tests.server.support.customers import come, technician
+from tests.server.support.customers import come, new_key, start, technician
 from tests.server.world import World
 
 
@@ -45,6 +45,19 @@ def test_who_controls_comes_first_and_nobody_is_told_of_an_end(world: World) -> 
     world.gateway.calls.clear()
     world.write(tell)
     assert world.gateway.calls == []
+
+
+def test_a_user_name_is_never_for_customers(world: World) -> None:
+    ann = technician(world, display_name="")
+    carol = come(world, ann)
+    world.write(queue.accept, ann, carol.session_id)
+    bob = technician(world, "bob", display_name="")
+    world.write(queue.invite, ann, carol.session_id, bob.user_id)
+    world.write(participants.join, bob, carol.session_id, "watches")
+    told = ("conference", carol.client_id, "Support:controls Support (2):watches")
+    assert world.gateway.calls[-1] == told
+    key = new_key(world, ann)["key"]
+    assert start(world, key=key)["technician"] == "Support"
 
 
 def test_the_customer_sees_public_names_and_tells_equal_ones_apart(world: World) -> None:

@@ -73,6 +73,20 @@ def test_from_the_request_to_the_end(world: World, ann: Actor, carol: Came) -> N
     ]
 
 
+def test_nothing_is_elevated_while_the_customers_program_is_gone(
+    world: World, ann: Actor, carol: Came
+) -> None:
+    ask(world, ann, carol.session_id)
+    report(world, carol.client_id, online=False)
+    assert state(world, ann, carol) is None
+    report(world, carol.client_id)
+    told(world, carol, "elevated", "root")
+    report(world, carol.client_id, online=False)
+    assert state(world, ann, carol) is None, "it was killed, or its network has failed"
+    report(world, carol.client_id)
+    assert state(world, ann, carol) == ("elevated", "root", ""), "it was only cut off"
+
+
 def test_a_jump_client_is_pinned_in_service_mode(world: World, ann: Actor, carol: Came) -> None:
     ask(world, ann, carol.session_id)
     told(world, carol, "elevated", "root")

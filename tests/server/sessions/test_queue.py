@@ -159,7 +159,7 @@ def test_an_accepted_customer_is_transferred_by_who_controls(desk: Desk) -> None
 
 def test_an_invited_user_joins_and_leaves_when_told_to(desk: Desk) -> None:
     desk.accept(desk.ann)
-    stranger = desk.world.user("erin")
+    stranger = desk.world.user("erin", display_name="erin")
     with refuses("session_not_found"):
         desk.world.write(participants.join, stranger, desk.carol.session_id, "watches")
     desk.told()

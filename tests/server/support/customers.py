@@ -36,8 +36,8 @@ class Came:
 
 
 def technician(world: World, username: str = "ann", **more: str) -> Actor:
-    """A user who may generate session keys."""
-    return world.user(username, rights=["session_keys"], **more)
+    """A user who may generate session keys, and whom customers call as the user name."""
+    return world.user(username, rights=["session_keys"], **{"display_name": username, **more})
 
 
 def offer(world: World, *issues: Mapping[str, str], technicians: bool = True) -> list[str]:

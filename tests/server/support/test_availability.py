@@ -15,7 +15,7 @@ def test_only_public_names_of_those_who_are_there_are_shown(world: World) -> Non
     offer(world)
     ann = technician(world, display_name="Ann Martin", public_name="Ann")
     bob = technician(world, "bob", display_name="Bob")
-    nameless = technician(world, "carl")
+    nameless = technician(world, "carl", display_name="")
     technician(world, "dora", display_name="Dora")  # not at the console
     without = world.user("eve", display_name="Eve")
     assert offered(world) == []

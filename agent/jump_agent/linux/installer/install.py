@@ -17,7 +17,7 @@ from ...core.terms import offline_since
 from ..erase import erase
 from ..payload import compile_modules, unpack
 from ..removal import Remains, remove_leftovers, temporary_name
-from ..storage import sync_directory, write_bytes
+from ..storage import not_written, sync_directory, write_bytes
 from ..versions import publish, seal
 from .options import Value
 from .parameters import Parameters
@@ -52,7 +52,7 @@ def install(plan: Plan) -> List[Remains]:
         Leftovers of earlier installations next to the directory that could not be removed.
 
     Raises:
-        UserError: install_dir_not_writable, install_dir_exists or package_damaged.
+        UserError: disk_full, install_dir_not_writable, install_dir_exists or package_damaged.
     """
     parent = os.path.dirname(plan.directory)
     remains = remove_leftovers(parent)
@@ -67,7 +67,7 @@ def install(plan: Plan) -> List[Remains]:
         code = (
             "install_dir_exists" if os.path.lexists(plan.directory) else "install_dir_not_writable"
         )
-        raise UserError(code, path=plan.directory) from error
+        raise not_written(error, plan.directory, code) from error
     finally:
         _let_nothing_interrupt()
         if os.path.lexists(staging):

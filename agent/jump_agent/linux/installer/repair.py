@@ -7,14 +7,13 @@ import os
 from typing import TYPE_CHECKING, Optional
 
 import verify_version
-from jump_wire.errors import UserError
 
 from ... import VERSION
 from ...core.config_file import read_config
 from ...core.layout import Config, Layout
 from ...core.store import read_json, to_json
 from ..erase import erase
-from ..storage import read_bytes, write_bytes
+from ..storage import not_written, read_bytes, write_bytes
 from .install import PROGRAMS, build_version, scripts
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def repair(directory: str, package: str, python: str, release_root: str) -> None
     """Replace the code of an installation.
 
     Raises:
-        UserError: install_dir_not_writable.
+        UserError: disk_full or install_dir_not_writable.
     """
     layout = Layout(directory)
     try:
@@ -68,7 +67,7 @@ def repair(directory: str, package: str, python: str, release_root: str) -> None
             if os.path.isdir(os.path.join(layout.lib, name)):
                 erase(os.path.join(layout.lib, name))
     except OSError as error:
-        raise UserError("install_dir_not_writable", path=directory) from error
+        raise not_written(error, directory, "install_dir_not_writable") from error
 
 
 def _rewrite(layout: Layout, python: str) -> None:

@@ -13,6 +13,7 @@ from jump_server.packages import SupportParameters, build_package, build_support
 from jump_wire import messages
 from jump_wire.errors import CATALOGUE
 from jump_wire.files import FilesAttached
+from tests import needs
 from tests.agent.authority import Authority
 from tests.agent.customer.test_enrolment import ANSWER
 from tests.agent.fake_server import FakeServer
@@ -70,6 +71,34 @@ def test_it_needs_its_file_only_at_the_start(
     assert "anna started to use your files." in program.rest()
     assert program.process.returncode == 0
     assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_it_needs_neither_space_nor_a_home_nor_a_file_system_that_starts_programs(
+    file: Path, server: FakeServer, tmp_path: Path
+) -> None:
+    needs.root("mounting")
+    home, small = tmp_path / "home", tmp_path / "small"
+    home.mkdir()
+    small.mkdir()
+    script = (
+        f"mount -t tmpfs -o noexec,size=2m none {small} && cp -a {file.parent} {small}/own && "
+        f"{{ cat /dev/zero >{small}/filled 2>/dev/null; :; }} && "
+        f"mount -t tmpfs -o ro,size=4k none {home} && exec sh {small}/own/package $0"
+    )
+    command = ["unshare", "--mount", "sh", "-c", script, customers.REMOVE_FOLDER]
+    program = Program(command, home, "dumb", TMPDIR=str(small))
+    link = accepted(server)
+    program.until("You are in a support session.")
+    link.send(messages.OpenPipe("p", "ticket", "shell", "s1", "t", verbs=("shell",), actor="anna"))
+    shell = ShellPeer(server.pipe())
+    shell.attached()
+    shell.type(f"echo $((40+2)); ls {small}\n".encode())
+    shell.until(b"42\r\nfilled")
+    program.type(b"end\n")
+    assert link.receive() == messages.CustomerLeft()
+    program.rest()
+    assert program.process.returncode == 0
+    program.close()
 
 
 def test_it_takes_only_a_folder_that_is_its_own(

@@ -160,7 +160,7 @@ def test_a_full_disk_leaves_nothing(
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(UserError) as raised:
         install(plan)
-    assert raised.value.code == "install_dir_not_writable"
+    assert raised.value.code == "disk_full"
     assert list(place.iterdir()) == []
 
 

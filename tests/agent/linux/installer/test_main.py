@@ -193,9 +193,15 @@ def test_a_place_that_the_account_cannot_reach(
     )
 
 
-def test_a_place_that_nothing_starts_from(package: Package, target: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "code"), [("noexec", "install_dir_noexec"), ("size=64k", "disk_full")]
+)
+def test_a_place_that_nothing_starts_from_or_that_is_full(
+    package: Package, target: Path, options: str, code: str
+) -> None:
     needs.root("mounting")
-    script = f'mount -t tmpfs -o noexec none {target.parent} && exec "$@"'
+    place = target.parent
+    script = f'mount -t tmpfs -o mode=755,{options} none {place} && "$@"; echo $? $(ls -A {place})'
     command = package.command("--install-dir", str(target), "--user", "root")
     done = subprocess.run(
         ["unshare", "-m", "sh", "-c", script, "sh", *command],
@@ -205,8 +211,8 @@ def test_a_place_that_nothing_starts_from(package: Package, target: Path) -> Non
         timeout=60,
         check=False,
     )
-    assert done.returncode == CATALOGUE["install_dir_noexec"].exit_status
-    assert "noexec" in done.stderr
+    assert done.stdout == f"{CATALOGUE[code].exit_status}\n", "it leaves nothing"
+    assert done.stderr.splitlines()[-1] == CATALOGUE[code].text({"path": str(target)})
 
 
 def ids(account: str) -> tuple[int, int]:
