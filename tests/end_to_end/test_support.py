@@ -35,7 +35,7 @@ def carol(server: Access) -> Iterator[Customer]:
 def test_a_shell_opens_on_the_customers_computer_and_the_customer_ends_it(
     server: Access, carol: Customer
 ) -> None:
-    me = server.api.request("GET", "/auth/me")["user"]["username"]
+    me = "Support"  # of a technician without a name, because a user name is not for customers
     assert isinstance(carol.go_online(), messages.Welcome)
     assert carol.take() == messages.Conference(waiting=True)
     accepted = server.api.request("POST", f"/sessions/{carol.session_id}/accept")
@@ -191,4 +191,4 @@ def test_a_customer_allows_a_shell_and_keeps_a_jump_client(server: Access, home:
     (home.parent / "session").unlink()  # the account logs out
     until(lambda: server.api.request("GET", client)["status"] == "offline")
     run_as(home, home / "jumpclient/uninstall")
-    assert {path.name for path in home.rglob("*")} == {".config", "autostart"}
+    assert list(home.iterdir()) == []
