@@ -16,6 +16,7 @@ from jump_wire import file_streams, files
 from jump_wire.codec import RemoteProtocolError
 from jump_wire.errors import UserError
 from jump_wire.file_streams import Entry
+from jump_wire.kinds import CONSENT_SECONDS
 
 from .api import Api
 from .file_errors import require_short, shown, stuck
@@ -25,8 +26,8 @@ from .pipe import FIRST_PAUSE, LONGEST_PAUSE, REATTACH_SECONDS, dial
 from .sockets import Connection
 from .spool import Spool
 
-ATTACH_SECONDS = 30.0
-"""Seconds to wait for the first message of a pipe."""
+ATTACH_SECONDS = CONSENT_SECONDS + 30.0
+"""Seconds to wait for the first message of a pipe, for which a customer may have to allow it."""
 
 VAIN_LIMIT = 8
 """Maximum number of pipes in a row that break without any answer, or without any progress."""

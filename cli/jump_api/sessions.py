@@ -1,8 +1,9 @@
-"""Finds Jump Clients and opens sessions through the API."""
+"""Finds Jump Clients and support sessions, and opens and joins sessions through the API."""
 
 import contextlib
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from jump_wire.errors import UserError
 
@@ -10,9 +11,11 @@ from .api import Api
 
 ID_LENGTH = 32
 COPY = "jump_client_copy"
+SUPPORT = "support_session"
+"""The ``jump_method`` of a support session from :func:`find_place`."""
 
 Way = dict[str, str]
-"""The Jump Item to open a session with, as the API expects it."""
+"""The Jump Item to open a session with, as the API expects it; or the session to join."""
 
 
 def find(api: Api, wanted: str) -> dict[str, Any]:
@@ -24,7 +27,7 @@ def find(api: Api, wanted: str) -> dict[str, Any]:
     Raises:
         UserError: none matches, or several do. Its parameter ``subject`` is what was wanted.
     """
-    if len(wanted) == ID_LENGTH and not wanted.strip("0123456789abcdef"):
+    if _is_id(wanted):
         return _by_id(api, wanted)
     for field in ("name", "hostname"):
         matches = list(api.items("/jump-clients", {field: wanted}))
@@ -46,6 +49,10 @@ def find(api: Api, wanted: str) -> dict[str, Any]:
     raise UserError("client_not_found", subject=wanted)
 
 
+def _is_id(wanted: str) -> bool:
+    return len(wanted) == ID_LENGTH and not wanted.strip("0123456789abcdef")
+
+
 def _by_id(api: Api, wanted: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = api.request("GET", f"/jump-clients/{wanted}")
@@ -60,15 +67,62 @@ def _by_id(api: Api, wanted: str) -> dict[str, Any]:
     return found
 
 
+def find_place(api: Api, wanted: str) -> dict[str, Any]:
+    """Return where tools can run: as :func:`find`, or the running support session with this id.
+
+    Raises:
+        UserError: as :func:`find`.
+    """
+    try:
+        return find(api, wanted)
+    except UserError as error:
+        if error.code != "client_not_found" or not _is_id(wanted):
+            raise
+        with contextlib.suppress(UserError):
+            session = api.request("GET", path(wanted))
+            if session["kind"] == "support" and session["state"] != "ended":
+                name = session["jump_client_name"]
+                return {"id": session["id"], "name": name, "jump_method": SUPPORT}
+        raise
+
+
 def way_to(record: dict[str, Any]) -> Way:
-    """Return the API's body that opens a session with a record from :func:`find`."""
-    kind = "jump_shortcut_id" if record["jump_method"] == COPY else "jump_client_id"
-    return {kind: record["id"]}
+    """Return the way into a record from :func:`find` or :func:`find_place`."""
+    kinds = {COPY: "jump_shortcut_id", SUPPORT: "session_id"}
+    return {kinds.get(record["jump_method"], "jump_client_id"): record["id"]}
+
+
+def path(session_id: str) -> str:
+    """Return the API's path of a session."""
+    return f"/sessions/{quote(session_id, safe='')}"
+
+
+def messages(api: Api, session_id: str) -> list[dict[str, Any]]:
+    """Return the chat of a support session, the first message first."""
+    found: list[dict[str, Any]] = []
+    while True:
+        after = found[-1]["number"] if found else 0
+        part = api.request("GET", f"{path(session_id)}/messages?after={after}")["items"]
+        if not part:
+            return found
+        found += part
 
 
 @contextlib.contextmanager
 def session(api: Api, way: Way) -> Iterator[str]:
-    """Open a session for the block, and yield its id. It goes on for others who have joined it."""
+    """Open a session for the block, and yield its id. It goes on for others who have joined it.
+
+    A support session is joined with control, and goes on after the block.
+
+    Raises:
+        UserError: as the API; in a support session ``session_not_accepted`` while its customer
+            waits, and ``session_controlled`` while another participant controls it.
+    """
+    if "session_id" in way:
+        session_id = way["session_id"]
+        api.request("POST", f"{path(session_id)}/participants", {"role": "controls"})
+        yield session_id
+        return
     started = api.request("POST", "/sessions", way)
     try:
         yield str(started["id"])

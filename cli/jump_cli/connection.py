@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
+from jump_api import sessions
 from jump_api.api import Api, Site
 from jump_wire.errors import UserError
 from jump_wire.languages import language
 
 from . import terminal
+from .french import said
 
 _CLEAN = f"{__name__}.clean"
 
@@ -46,6 +48,13 @@ def _api(server_url: str | None, ca: str | None) -> Api:
     if not token:
         raise UserError("token_missing", server=site.authority)
     return Api.with_token(site, token)
+
+
+def tell_of_consent(record: dict[str, Any]) -> None:
+    """Print that a tool may wait, if the record is a support session: its customer is asked."""
+    if record["jump_method"] == sessions.SUPPORT:
+        text = said("{} may be asked for permission, and has 60 seconds to answer.")
+        click.echo(text.format(terminal.printable(record["name"])), err=True)
 
 
 def described(error: UserError) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from jump_api.api import Api
 from jump_api.files import Files, open_files
 from jump_wire.errors import UserError
 
-from .connection import as_json, connected, keep_output_clean
+from .connection import as_json, connected, keep_output_clean, tell_of_consent
 from .copying.down import Downloads
 from .copying.places import Place, parse
 from .copying.plan import KEEP_BOTH, REPLACE, SKIP, Options
@@ -96,8 +96,9 @@ def _copy_in_session(
     options: Options,
     report: Report,
 ) -> None:
-    record = sessions.find(api, computer)
+    record = sessions.find_place(api, computer)
     identity = record.get("jump_client_id", record["id"])
+    tell_of_consent(record)
     with sessions.session(api, sessions.way_to(record)) as session_id:
         tool = open_files(api, session_id)
         there = (computer, identity)

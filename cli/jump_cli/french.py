@@ -42,10 +42,11 @@ TEXTS = {
     # jump shell
     "Open a shell on CLIENT (ID, name or hostname) in this terminal.\n\n"
     "To close it, press Enter, then ~ and . (tilde, period). If the connection drops, it "
-    "reconnects and the shell continues.": (
+    "reconnects and the shell continues. CLIENT can be the ID of a support session.": (
         "Ouvrir un shell sur CLIENT (ID, nom ou nom d'hôte) dans ce terminal.\n\n"
         "Pour le fermer, appuyez sur Entrée, puis sur ~ et . (tilde, point). Si la connexion "
-        "est coupée, elle est rétablie et le shell continue."
+        "est coupée, elle est rétablie et le shell continue. CLIENT peut être l'ID d'une session "
+        "d'assistance technique."
     ),
     "a shell requires a terminal; to run a single command without one, use jump run": (
         "un shell exige un terminal ; pour exécuter une seule commande sans terminal, "
@@ -142,6 +143,34 @@ TEXTS = {
     "waiting": "en attente",
     "starting": "démarrage",
     "open": "ouverte",
+    # jump support
+    "Help customers in support sessions. SESSION is the ID of one.\n\n"
+    "jump sessions --waiting lists the customers who wait. After jump support accept, the "
+    "commands jump shell, jump run and jump cp take SESSION in place of CLIENT.": (
+        "Aider les utilisateurs en session d'assistance technique. SESSION est l'ID de l'une "
+        "d'elles.\n\n"
+        "jump sessions --waiting affiche les utilisateurs qui attendent. Après jump support "
+        "accept, les commandes jump shell, jump run et jump cp prennent SESSION à la place de "
+        "CLIENT."
+    ),
+    "Accept the customer who waits in SESSION. You control the session then.": (
+        "Prendre en charge l'utilisateur qui attend dans SESSION. Vous contrôlez alors la session."
+    ),
+    "You control the support session with {}.": (
+        "Vous contrôlez la session d'assistance technique avec {}."
+    ),
+    "Write TEXT to the customer of SESSION; without it, print the chat.": (
+        "Écrire TEXTE à l'utilisateur de SESSION\u00a0; sans lui, afficher la conversation."
+    ),
+    "Leave SESSION. It ends if no other technician is in it.": (
+        "Quitter SESSION. Elle se termine si aucun autre technicien n'y participe."
+    ),
+    "End SESSION. The customer is disconnected.": (
+        "Terminer SESSION. L'utilisateur est déconnecté."
+    ),
+    "{} may be asked for permission, and has 60 seconds to answer.": (
+        "L'autorisation de {} peut être demandée\u00a0; la réponse doit venir en 60 secondes."
+    ),
     # jump updates
     "Watch and control the update of Jump Clients. Needs the settings scope.": (
         "Suivre et commander la mise à jour des Jump Clients. Exige la portée settings."

@@ -19,11 +19,12 @@ from jump_help import program
 from jump_wire import commands, messages
 
 from . import __version__, keyboard, terminal
-from .connection import as_json, connected
+from .connection import as_json, connected, tell_of_consent
 from .cp import cp
 from .french import TEXTS, said
 from .maintenance import maintenance_token
 from .session_list import sessions as session_list
+from .support import support
 from .updates import updates
 
 SIGNAL_BASE = 128
@@ -120,13 +121,14 @@ def shell(api: Api, client: str) -> None:
     """Open a shell on CLIENT (ID, name or hostname) in this terminal.
 
     To close it, press Enter, then ~ and . (tilde, period). If the connection drops, it
-    reconnects and the shell continues.
+    reconnects and the shell continues. CLIENT can be the ID of a support session.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(
             "a shell requires a terminal; to run a single command without one, use jump run"
         )
-    record = sessions.find(api, client)
+    record = sessions.find_place(api, client)
+    tell_of_consent(record)
     with sessions.session(api, sessions.way_to(record)) as session_id:
         exited = asyncio.run(_shell(api, session_id))
     text = said("The shell on {} has ended.").format(terminal.printable(record["name"]))
@@ -176,15 +178,17 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
     words = command[1:] if command[0] == "--" else command
     if not words:
         raise click.UsageError("specify a command")
-    record = sessions.find(api, client)
+    record = sessions.find_place(api, client)
+    tell_of_consent(record)
     output: list[bytes] = []
     errors: list[bytes] = []
     shows = (output.append, errors.append) if as_json else (_write, _write_error)
     stdin = None if no_input else _input()
     exited = run_command(api, sessions.way_to(record), " ".join(words), *shows, stdin)
     if as_json:
+        is_support = record["jump_method"] == sessions.SUPPORT
         answer = {
-            "jump_client_id": record.get("jump_client_id", record["id"]),
+            "jump_client_id": None if is_support else record.get("jump_client_id", record["id"]),
             "status": _status(exited),
             "output": b"".join(output).decode("utf-8", "replace"),
             "errors": b"".join(errors).decode("utf-8", "replace"),
@@ -196,6 +200,7 @@ def run(api: Api, client: str, command: tuple[str, ...], *, no_input: bool, as_j
 cli.add_command(cp)
 cli.add_command(maintenance_token)
 cli.add_command(session_list)
+cli.add_command(support)
 cli.add_command(updates)
 
 

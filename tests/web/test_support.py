@@ -84,6 +84,32 @@ def generate(screen: Screen, dialog: Locator, site: RunningSite) -> str:
     return number
 
 
+def invite_and_withdraw(screen: Screen, dialog: Locator) -> None:
+    dialog.get_by_role("button", name="Invite to the session with Carol").click()
+    choice = screen.page.get_by_role("dialog", name="Invite to the session with Carol")
+    choice.get_by_role("searchbox").fill("alice m")
+    invite = choice.get_by_role("button", name="Invite Alice Martin")
+    invite.click()
+    expect(choice.get_by_role("status")).to_have_text("Alice Martin is invited.")
+    expect(invite).to_have_count(0)
+    assert screen.violations() == []
+    choice.get_by_role("button", name="Withdraw the invitation of Alice Martin").click()
+    expect(choice.get_by_role("status")).to_have_text(
+        "The invitation of Alice Martin is withdrawn."
+    )
+    expect(choice.get_by_role("list", name="Invited")).to_have_count(0)
+    expect(invite).to_be_visible()
+    choice.get_by_role("button", name="Close").click()
+
+
+def transfer(screen: Screen, dialog: Locator) -> None:
+    """To a colleague, who sees no key and no other customer."""
+    dialog.get_by_role("button", name="Transfer Carol").click()
+    choice = screen.page.get_by_role("dialog", name="Transfer Carol")
+    choice.get_by_role("searchbox").fill("alice m")
+    choice.get_by_role("button", name="Transfer to Alice Martin").click()
+
+
 def shell_again(
     carol: Customer, pipe: ClientConnection, controlling: Screen, watching: Screen
 ) -> ClientConnection:
@@ -227,11 +253,8 @@ def test_from_a_key_to_a_shell_that_a_second_technician_watches(
         expect(desk.page).to_have_title(re.compile(r"^\(1\) "))
         told = "tone;tone;Carol is waiting for support.;"
         expect(desk.page.locator("html")).to_have_attribute("data-told", told)
-        # To a colleague, who sees no key and no other customer.
-        dialog.get_by_role("button", name="Transfer Carol").click()
-        choice = desk.page.get_by_role("dialog", name="Transfer Carol")
-        choice.get_by_role("searchbox").fill("alice m")
-        choice.get_by_role("button", name="Transfer to Alice Martin").click()
+        invite_and_withdraw(desk, dialog)
+        transfer(desk, dialog)
         expect(waiting).to_contain_text("for another technician", timeout=SOON)
         assert desk.violations() == []
         carol.send(messages.Chat(0, "My printer <b>burns</b>\u202e", 1))

@@ -1,7 +1,28 @@
 import "./browser";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Session } from "../src/api/types";
 import { coalesced } from "../src/state/coalesced";
+import { Queue } from "../src/state/queue.svelte";
+
+test("an invitation is told, and that the session is no longer open", async () => {
+  const named = (id: string, ...users: string[]) =>
+    ({ id, state: "open", participants: users.map((user_id) => ({ user_id })) }) as Session;
+  const queue = new Queue("me");
+  async function load(...items: Session[]): Promise<void> {
+    globalThis.fetch = () => Promise.resolve(Response.json({ items, next: null }));
+    await queue.load();
+  }
+  await load();
+  await load(named("a"), named("b"));
+  assert.equal(queue.arrival?.id, "a");
+  await load(named("a"), named("b", "me"));
+  assert.equal(queue.departure, undefined);
+  await load(named("a"));
+  assert.equal(queue.departure, undefined, "one that the user has joined tells its end itself");
+  await load();
+  assert.equal(queue.departure?.id, "a");
+});
 
 test("what is asked for during a load is loaded once more", async () => {
   const begun: (() => void)[] = [];

@@ -2114,3 +2114,10 @@ _add(
     "The technician who asked for the Jump Client is no longer in the session.",
     "Le technicien d'assistance qui a demandé le Jump Client n'est plus dans la session.",
 )
+_add(
+    "session_not_invited",
+    404,
+    3,
+    "This user is not invited to the session.",
+    "Cet utilisateur n'est pas invité à la session.",
+)

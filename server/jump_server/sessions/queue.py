@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.orm import Session as Transaction
 
+from jump_server.clock import timestamp
 from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
@@ -16,7 +17,7 @@ from jump_server.models.user import User
 from jump_wire.errors import UserError
 
 from . import elevations, participants, permissions, session_access, session_ends, sessions
-from .views import Takers
+from .views import SessionInvitations, Takers
 
 TAKERS = 20
 """Maximum number of users, and of teams, in an answer."""
@@ -119,6 +120,60 @@ def invite(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> Sess
         tx.flush()
     sessions.announce(tx, record, user_id)
     return record
+
+
+def invitations(tx: Transaction, actor: Actor, session_id: str) -> SessionInvitations:
+    """Return who is invited to a support session and not in it, the earliest first.
+
+    Raises:
+        UserError: ``session_not_found``, ``no_customer``, ``permission_refused``.
+    """
+    record = _find(tx, actor, session_id)
+    permissions.require(tx, actor, record.jump_client_id, None)
+    there = [one.user_id for one in sessions.present(record)]
+    rows = (
+        select(Invitation, User)
+        .join(User, User.id == Invitation.user_id)
+        .where(Invitation.session_id == record.id, Invitation.user_id.not_in(there))
+        .order_by(Invitation.at, User.username)
+    )
+    return {
+        "items": [
+            {
+                "user_id": user.id,
+                "username": user.username,
+                "display_name": user.display_name,
+                "invited_by": one.invited_by,
+                "at": timestamp(one.at),
+            }
+            for one, user in tx.execute(rows)
+        ]
+    }
+
+
+def withdraw(tx: Transaction, actor: Actor, session_id: str, user_id: str) -> None:
+    """Withdraw an invitation to a support session: the user may no longer accept or join it.
+
+    The user who invited, the one who is invited, the participant who controls the session, and
+    administrators may do that. A user who has joined stays; see :func:`.participants.leave`.
+
+    Raises:
+        UserError: as :func:`accept`, and ``session_not_invited``.
+    """
+    record, _ = _hold(tx, actor, session_id)
+    invited = tx.get(Invitation, (record.id, user_id))
+    if invited is None:
+        raise UserError("session_not_invited")
+    controller = sessions.controller(record)
+    concerned = {user_id, controller and controller.user_id}
+    if actor.username != invited.invited_by and actor.user_id not in concerned:
+        actor.require_administrator()
+    tx.delete(invited)
+    details = {"session_id": record.id, "user": tx.get_one(User, user_id).username}
+    audit.record(tx, actor, "session.invitation_withdrawn", *sessions.target(record), **details)
+    tx.flush()
+    sessions.announce(tx, record, user_id)
+    events.note(tx, events.QUEUE_CHANGED, user_id)
 
 
 def rehome(tx: Transaction) -> None:

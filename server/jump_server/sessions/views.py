@@ -139,6 +139,22 @@ class Takers(View):
     teams: list[TakingTeam]
 
 
+class SessionInvitation(View):
+    """A user who is invited to a support session, and by whom."""
+
+    user_id: str
+    username: str
+    display_name: str
+    invited_by: str
+    at: Moment
+
+
+class SessionInvitations(View):
+    """The users who are invited to a support session and not in it, the earliest first."""
+
+    items: list[SessionInvitation]
+
+
 class Elevation(View):
     """Whose account the further tools of a session run as.
 

@@ -28,6 +28,11 @@ SUPPORT_REQUESTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
         f"/api/v1/sessions/{SUPPORT_ID}/invite",
         lambda things: {"user_id": things.user_id},
     ),
+    "list_session_invitations": (f"/api/v1/sessions/{SUPPORT_ID}/invitations", NOTHING),
+    "withdraw_session_invitation": (
+        f"/api/v1/sessions/{SUPPORT_ID}/invitations/{'0' * 32}",
+        NOTHING,
+    ),
     "pin_jump_client": (f"/api/v1/sessions/{ACCEPTED_ID}/pin", lambda _: {"jump_group": "web"}),
     "elevate_session": ("/api/v1/sessions/{session_id}/elevate", lambda _: {}),
     "end_elevation": ("/api/v1/sessions/{session_id}/elevate", NOTHING),

@@ -20,6 +20,7 @@ OFFLINE = ("client_offline", "client_offline", "permission_refused", "not_signed
 OWN_JOB = ("bulk_job_not_found", OK, "bulk_job_not_found", "not_signed_in")
 ADMINISTRATORS = (OK, "permission_refused", "permission_refused", "not_signed_in")
 QUEUE = (OK, OK, "session_not_found", "not_signed_in")
+NOT_INVITED = (*("session_not_invited",) * 2, "session_not_found", "not_signed_in")
 WAITING = (*("session_not_accepted",) * 2, "session_not_found", "not_signed_in")
 LOGINS = ("permission_refused", "logins_service_mode", "session_not_found", "not_signed_in")
 NO_CLAIM = ("claim_not_waiting", "permission_refused", "permission_refused", "not_signed_in")
@@ -138,6 +139,8 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "accept_session": QUEUE,
     "transfer_session": QUEUE,
     "invite_to_session": QUEUE,
+    "list_session_invitations": QUEUE,
+    "withdraw_session_invitation": NOT_INVITED,
     "pin_jump_client": ("permission_refused", OK, "session_not_found", "not_signed_in"),
     "elevate_session": (
         "permission_refused",

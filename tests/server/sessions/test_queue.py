@@ -178,6 +178,41 @@ def test_an_invited_user_joins_and_leaves_when_told_to(desk: Desk) -> None:
         desk.world.write(participants.join, stranger, desk.carol.session_id, "watches")
 
 
+def test_an_invitation_is_withdrawn(desk: Desk) -> None:
+    erin, other = (desk.world.user(name, display_name=name) for name in ("erin", "frank"))
+
+    def withdraw(by: Actor, whose: Actor) -> None:
+        desk.world.write(queue.withdraw, by, desk.carol.session_id, whose.user_id)
+
+    def invited() -> list[tuple[str, str]]:
+        found = desk.world.read(queue.invitations, desk.ann, desk.carol.session_id)["items"]
+        return [(one["username"], one["invited_by"]) for one in found]
+
+    for user in (erin, other, desk.bob):
+        desk.invite(desk.ann, user)
+        desk.world.clock.advance(seconds=1)
+    assert invited() == [("erin", "ann"), ("frank", "ann"), ("bob", "ann")]
+    with refuses("permission_refused"):
+        withdraw(other, erin)
+    desk.told()
+    withdraw(desk.ann, erin)
+    assert erin.user_id in desk.told()
+    assert desk.waiting(erin) == []
+    assert desk.details("session.invitation_withdrawn")["user"] == "erin"
+    with refuses("session_not_found"):
+        desk.accept(erin)
+    with refuses("session_not_invited"):
+        withdraw(desk.ann, erin)
+    withdraw(other, other)  # declines
+    desk.accept(desk.admin)
+    desk.world.write(participants.join, desk.bob, desk.carol.session_id, "watches")
+    assert invited() == [], "a participant is removed instead"
+    withdraw(desk.admin, desk.bob)
+    desk.world.write(participants.leave, desk.bob, desk.carol.session_id, desk.bob.user_id)
+    with refuses("permission_refused"):
+        desk.world.write(participants.join, desk.bob, desk.carol.session_id, "watches")
+
+
 def test_a_transfer_ends_invitations_and_its_answer_names_the_queue(desk: Desk) -> None:
     stranger = desk.world.user("erin")
     desk.invite(desk.ann, stranger)

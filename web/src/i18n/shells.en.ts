@@ -32,6 +32,7 @@ export const shellsEn = {
     waiting ? `Support sessions: ${waiting.toLocaleString("en")} waiting` : "Support sessions",
   arrived: (name: string) => `${name} is waiting for support.`,
   invited: (name: string) => `You are invited to the support session with ${name}.`,
+  uninvited: (name: string) => `The support session with ${name} is no longer open to you.`,
   openShell: "Open a shell",
   unread: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
   leaveSupport: (name: string) => `Leave the support session with ${name}?`,

@@ -44,6 +44,7 @@ export const shellsFr: typeof shellsEn = {
     waiting ? `Assistance technique : ${waiting.toLocaleString("fr")} en attente` : "Assistance technique",
   arrived: (name) => `${name} attend une assistance technique.`,
   invited: (name) => `Vous êtes invité à la session d'assistance technique avec ${name}.`,
+  uninvited: (name) => `La session d'assistance technique avec ${name} ne vous est plus ouverte.`,
   openShell: "Ouvrir un shell",
   unread: (count) => (count === 1 ? "1 nouveau message" : `${count} nouveaux messages`),
   leaveSupport: (name) => `Quitter la session d'assistance technique avec ${name} ?`,

@@ -14,6 +14,11 @@ export class Queue {
   /** The last customer who came while the page was open, or the session that the user was invited to. */
   arrival = $state.raw<Session>();
 
+  /** The last session that the user was invited to, and that is no longer open to them. */
+  departure = $state.raw<Session>();
+
+  /** Those that the user was invited to, and has not joined. */
+  #invited: Session[] = [];
   /** Those that were there before; undefined until the first answer. */
   #known: Set<string> | undefined;
   /** Since when a customer waits that the user was told of, by the session's id. */
@@ -44,7 +49,16 @@ export class Queue {
     const news = all.filter((session) => this.#isNew(session, known));
     this.#known = new Set(all.map(({ id }) => id));
     this.all = all;
-    if (known && news[0]) this.arrival = news[0];
+    if (!known) return;
+    if (news[0]) this.arrival = news[0];
+    const open = new Map(all.map((session) => [session.id, session]));
+    this.departure = this.#invited.find(({ id }) => !open.has(id)) ?? this.departure;
+    this.#invited = [...this.#invited, ...news.filter(({ state }) => state !== "waiting")].filter(
+      ({ id }) => {
+        const session = open.get(id);
+        return session && !this.takesPart(session);
+      },
+    );
   }
 
   #isNew(session: Session, known: Set<string> | undefined): boolean {

@@ -6,6 +6,7 @@ import os
 import signal
 import textwrap
 import time
+import unicodedata
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 from ...core.console import choose, in_words
@@ -35,6 +36,8 @@ NotCapable = curses.error
 
 Row = Tuple[int, str]
 """A line of the screen: how it is drawn, and its text."""
+
+_BLANK: Row = (_NORMAL, "")
 
 
 class Full:
@@ -151,9 +154,8 @@ class Full:
     def _draw(self, shown: View) -> None:
         height, width = self._window.getmaxyx()
         self._window.erase()
-        rows = self._rows(shown, max(10, width - 2))
         row = 0
-        for style, text in rows[:height]:
+        for style, text in self._rows(shown, width, height)[:height]:
             if style == _BUTTONS:
                 row = self._draw_buttons(row, width)
                 continue
@@ -169,50 +171,73 @@ class Full:
             pass  # the terminal is too small for this text
 
     def _draw_buttons(self, row: int, width: int) -> int:
-        """Draw the buttons, none of them over the edge, and return the row below them."""
-        column = 1
-        for number, choice in enumerate(self._panel.choices):
+        """Draw the buttons and return the row below them."""
+        placed = self._placed(width)
+        for number, (below, column, text) in enumerate(placed):
+            chosen = number == self._panel.chosen
+            weight = curses.A_REVERSE if chosen else curses.A_NORMAL
+            self._put(row + below, column, text, width - column, weight)
+        return row + placed[-1][0] + 1
+
+    def _placed(self, width: int) -> List[Tuple[int, int, str]]:
+        """Return the row, the column and the text of each button, none of them over the edge."""
+        placed: List[Tuple[int, int, str]] = []
+        row, column = 0, 1
+        for choice in self._panel.choices:
             text = "[ %s ]" % label(choice)
             if column > 1 and column + len(text) >= width:
                 row, column = row + 1, 1
-            chosen = number == self._panel.chosen
-            weight = curses.A_REVERSE if chosen else curses.A_NORMAL
-            self._put(row, column, text, width - column, weight)
+            placed.append((row, column, text))
             column += len(text) + 2
-        return row + 1
+        return placed
 
     def _drawable(self, text: str) -> str:
         """Return the text with ``?`` for what this terminal's locale does not have."""
         encoding = self._window.encoding
         return text.encode(encoding, "replace").decode(encoding)
 
-    def _rows(self, shown: View, width: int) -> List[Row]:
-        """Return the lines, with what matters most at the top: a small terminal cuts the end."""
-        rows = _wrapped(_STRONG, words.state(shown), width)
-        rows += _wrapped(_NORMAL, words.plain_line(in_words(shown.problem)), width)
-        rows += self._asked(shown, width)
-        rows += [(_NORMAL, ""), (_BUTTONS, ""), (_NORMAL, "")]
-        rows += _wrapped(_NORMAL, _hint(shown, hides=self._panel.hides), width)
-        rows += [(_NORMAL, "")]
+    def _rows(self, shown: View, width: int, height: int) -> List[Row]:
+        """Return the lines, with what matters most at the top: a small terminal cuts the end.
+
+        Where there is no room for it all, the customer's own line and the chat come before what
+        explains the screen. What the customer types is shown in any case.
+        """
+        room = max(10, width - 2)
+        top = _wrapped(_STRONG, words.state(shown), room)
+        top += _wrapped(_NORMAL, words.plain_line(in_words(shown.problem)), room)
+        top += self._asked(shown, room)
+        help_text = [*_wrapped(_NORMAL, _hint(shown, hides=self._panel.hides), room), _BLANK]
         for text in words.about(shown):
-            rows += _wrapped(_NORMAL, text, width)
-        rows += [(_NORMAL, "")]
+            help_text += _wrapped(_NORMAL, text, room)
+        line: List[Row] = []
         if not self._panel.hides:  # what is typed is no message
-            rows += [(_STRONG, self._line(shown, width))]
-        for line in reversed(shown.chat[-_CHAT_ROWS:]):
-            for text in words.chat(line):
-                rows += _wrapped(_NORMAL, text, width)
-        rows += [(_NORMAL, "")]
+            line = [(_STRONG, self._line(shown, room))]
+        buttons = (_BUTTONS, "")
+        chat = [_BLANK]
+        for said in shown.chat[-_CHAT_ROWS:]:
+            chat[:0] = [row for text in words.chat(said) for row in _wrapped(_NORMAL, text, room)]
+        before = [*top, _BLANK, buttons, _BLANK, *help_text, _BLANK]
+        if self._height(before, width) + len(line) <= height:
+            rows = [*before, *line, *chat]
+        else:
+            before = [*top, buttons]
+            rows = [*before, *line, *chat, *help_text, _BLANK]
+        if self._writing.text and self._height(before, width) >= height:
+            return [*before[: height - 1 - len(self._placed(width))], *line]
         for happened in reversed(shown.events):
-            rows += _wrapped(_NORMAL, words.event(happened), width)
+            rows += _wrapped(_NORMAL, words.event(happened), room)
         return rows
+
+    def _height(self, rows: Sequence[Row], width: int) -> int:
+        """Return how many rows of the terminal these need."""
+        return len(rows) + self._placed(width)[-1][0]
 
     def _asked(self, shown: View, width: int) -> List[Row]:
         """Return the lines of what the customer has to answer or to type."""
         if self._panel.confirming:
             sure = choose("End the session?", "Terminer la session\u00a0?")
             return _wrapped(_STRONG, sure, width)
-        blank = [(_NORMAL, "")]
+        blank = [_BLANK]
         if self._panel.asks_password:
             before = choose("Password: ", "Mot de passe\u00a0: ")
             stars = min(self._panel.typed, max(1, width - len(before) - 1))
@@ -239,8 +264,18 @@ class Full:
         before = choose("Message: ", "Message\u00a0: ")
         if shown.survey:
             before = choose("Comment: ", "Commentaire\u00a0: ")
-        room = max(1, width - len(before) - 1)
-        return before + self._writing.text[-room:] + "_"
+        return before + _tail(self._writing.text, max(1, width - len(before) - 1)) + "_"
+
+
+def _tail(text: str, room: int) -> str:
+    """Return the end of a text that fills so many columns at most."""
+    start = len(text)
+    while start:
+        room -= 2 if unicodedata.east_asian_width(text[start - 1]) in "WF" else 1
+        if room < 0:
+            break
+        start -= 1
+    return text[start:]
 
 
 def _wrapped(style: int, text: str, width: int) -> List[Row]:

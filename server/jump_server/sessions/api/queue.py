@@ -35,6 +35,22 @@ def invite_to_session(call: Call[queue.Invitee, None]) -> views.Session:
     return call.write(_invite, call.actor, call.path["session_id"], call.body.user_id)
 
 
+@routes.add("GET", "/sessions/<session_id>/invitations", WRITE)
+def list_session_invitations(call: Call[None, None]) -> views.SessionInvitations:
+    """List the users who are invited to a support session and not in it."""
+    return call.read(queue.invitations, call.actor, call.path["session_id"])
+
+
+@routes.add("DELETE", "/sessions/<session_id>/invitations/<user_id>", WRITE, status=204)
+def withdraw_session_invitation(call: Call[None, None]) -> None:
+    """Withdraw an invitation. The user may no longer accept or join the session.
+
+    The user who invited, the one who is invited, the participant who controls the session, and
+    administrators may do that.
+    """
+    call.write(queue.withdraw, call.actor, call.path["session_id"], call.path["user_id"])
+
+
 @routes.add("GET", "/sessions/<session_id>/takers", WRITE, query=queue.TakerQuery)
 def list_takers(call: Call[None, queue.TakerQuery]) -> views.Takers:
     """List the users and teams that can take over or join a support session: 20 of each at most."""

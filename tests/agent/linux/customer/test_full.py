@@ -107,5 +107,13 @@ def test_a_tiny_terminal_is_no_error() -> None:
     drawn(3, 12)
 
 
-def test_a_narrow_terminal_breaks_no_button() -> None:
-    assert "[ Terminer la session ]" in drawn(24, 44)
+def test_a_narrow_terminal_breaks_no_button_and_shows_what_is_typed() -> None:
+    shown = drawn(12, 44)
+    assert "[ Terminer la session ]" in shown
+    assert "Message\u00a0: _" in shown
+
+
+def test_the_end_of_what_is_typed_is_shown() -> None:
+    assert full._tail("ab漢字", 4) == "漢字"
+    assert full._tail("ab漢字", 3) == "字"
+    assert full._tail("ab", 5) == "ab"

@@ -24,7 +24,12 @@ def test_from_a_key_to_an_accepted_customer(
     assert admin.send("POST", f"{path}/accept")["state"] == "open"
     assert admin.refused("POST", f"{path}/accept")["code"] == "session_not_waiting"
     other = admin.send("POST", "/users", {"username": "dan", "password": "correct horse battery"})
-    admin.send("POST", f"{path}/invite", {"user_id": other["id"]})
+    for _ in range(2):
+        admin.send("POST", f"{path}/invite", {"user_id": other["id"]})
+        [invited] = admin.get(f"{path}/invitations")["items"]
+        assert (invited["user_id"], invited["username"]) == (other["id"], "dan")
+        admin.send("DELETE", f"{path}/invitations/{other['id']}")
+    assert admin.get(f"{path}/invitations")["items"] == []
     moved = admin.send("POST", f"{path}/transfer", {"user_id": other["id"]})
     assert (moved["state"], moved["customer"]["queue_user_id"]) == ("waiting", other["id"])
     exported = admin.call("GET", "/api/v1/sessions/export").text

@@ -24,6 +24,7 @@ export const ACTIONS = [
   "session.accepted",
   "session.transferred",
   "session.invited",
+  "session.invitation_withdrawn",
   "session.pin_requested",
   "session.pinned",
   "session.pin_failed",

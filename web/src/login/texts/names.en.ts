@@ -157,6 +157,7 @@ export const actions: Fixed["actions"] = {
   "session.accepted": "Customer accepted",
   "session.transferred": "Customer transferred",
   "session.invited": "User invited to a support session",
+  "session.invitation_withdrawn": "Invitation to a support session withdrawn",
   "session.pin_requested": "Jump Client pin requested",
   "session.pinned": "Jump Client pinned",
   "session.pin_failed": "Jump Client pin failed",

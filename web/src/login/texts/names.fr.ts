@@ -146,6 +146,7 @@ export const actions: Fixed["actions"] = {
   "session.accepted": "Utilisateur pris en charge",
   "session.transferred": "Utilisateur transféré",
   "session.invited": "Invitation à une session d'assistance technique",
+  "session.invitation_withdrawn": "Invitation à une session d'assistance technique retirée",
   "session.pin_requested": "Attachement d'un Jump Client demandé",
   "session.pinned": "Jump Client attaché",
   "session.pin_failed": "Échec de l'attachement d'un Jump Client",
