@@ -105,6 +105,8 @@ def _enter(session: pam.Login) -> "pwd.struct_passwd":
     if not _may_have_shell(found) or len(found.pw_name) > _NAME_LIMIT:
         raise pam.Refused(pam.NOT_PERMITTED)
     os.initgroups(found.pw_name, found.pw_gid)
+    # A signal that comes from now on ends `serve`. Without it, PAM's session would stay open.
+    signal.pthread_sigmask(signal.SIG_BLOCK, other_account.SIGNALS)
     session.open()
     return found
 

@@ -1,14 +1,19 @@
 """A login as another account in service mode: real PAM, root's process, and the account's tools."""
 
+import json
 import os
 import pwd
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from jump_agent import holding
+from jump_agent.core.layout import Layout, parse_config
+from jump_agent.linux import pam
 from jump_agent.linux.holders import LOGINS
 from jump_wire import messages
 from jump_wire.messages import Elevate, Elevation
@@ -126,6 +131,53 @@ def test_it_ends_with_the_session_and_with_the_network_process(
     link.send(Elevate("s1", "anna"))
     assert link.expect(Elevation) == Elevation("s1", "ended")
     assert shell(server, link, 3).attached().account == account
+
+
+class Login:
+    """A login that is ended while PAM opens its session."""
+
+    closed = -1
+
+    def __init__(self, account: str, _password: str, _client: str) -> None:
+        self.account = account
+
+    def check(self) -> None:
+        pass
+
+    def open(self) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def environment(self) -> dict[str, str]:
+        return {}
+
+    def close(self) -> None:
+        os.write(self.closed, b"closed")
+
+
+def test_a_signal_while_the_session_opens_leaves_none_open(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    values = {"addresses": ["a:1"], "mode": "service", "account": "nobody", "version": "1"}
+    config = parse_config({**values, "install_dir": layout.directory, "python": SYSTEM_PYTHON})
+    monkeypatch.setattr(pam, "Login", Login)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    reader, Login.closed = os.pipe()
+    monitor = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            ours.close()
+            os.close(reader)
+            holding.hold(layout, config, theirs, monitor)
+        finally:
+            os._exit(0)
+    theirs.close()
+    os.close(Login.closed)
+    ours.send(json.dumps({"account": other, "password": "x", "proxy": ""}).encode())
+    _, status = os.waitpid(pid, 0)
+    with os.fdopen(reader, "rb") as told, ours:
+        assert told.read() == b"closed"
+    assert os.waitstatus_to_exitcode(status) == 0
 
 
 def test_who_may_not_log_in(client: Installed, server: FakeServer, other: str) -> None:

@@ -96,19 +96,20 @@ class Monitor:
         try:
             while not self._stopping:
                 started = time.monotonic()
-                if self._serve_once():
-                    return self._uninstall()
-                if self._has_crashed_on_trial():
-                    self._become_next()
+                ours = self._inherit() or self._start()
+                if ours is not None:
+                    if self._serve(ours):
+                        return self._uninstall()
+                    if self._has_crashed_on_trial():
+                        self._become_next()
                 failures = 0 if time.monotonic() - started > _STABLE_SECONDS else failures + 1
                 self._sleep(min(60.0, 2.0 ** min(failures, 6)))
         finally:
             drop_pid_file(self._layout.pid)
         return 0
 
-    def _serve_once(self) -> bool:
-        """Run the network process once, and return whether it requested the uninstallation."""
-        ours = self._inherit() or self._start()
+    def _serve(self, ours: socket.socket) -> bool:
+        """Serve the network process, and return whether it requested the uninstallation."""
         try:
             while not self._has_ended():
                 if self._stopping:
@@ -134,13 +135,21 @@ class Monitor:
             self._end_holders()
         return False
 
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def _start(self) -> Optional[socket.socket]:
+        """Start the network process; None if no process or descriptor is left for it now."""
+        try:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        except OSError:
+            return None
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        self._child = os.fork()
-        if self._child == 0:
-            self._become_network_process(theirs)
-        theirs.close()
+        with theirs:
+            try:
+                self._child = os.fork()
+            except OSError:
+                ours.close()
+                return None
+            if self._child == 0:
+                self._become_network_process(theirs)
         return ours
 
     def _receive(self, ours: socket.socket) -> bytes:

@@ -30,7 +30,8 @@ END_SECONDS = 5.0
 
 _SPACE = socket.CMSG_SPACE(4 * array.array("i").itemsize)
 _IDENTITY = (socket.SO_DOMAIN, socket.SO_TYPE)
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""The signals that end a privileged process."""
 
 
 def request(privileged: socket.socket, what: bytes) -> RemoteTool:
@@ -58,20 +59,24 @@ class Ended(Exception):
 def serve(client: socket.socket, run: "Dict[bytes, Callable[[Control], None]]") -> None:
     """Start what the client asks for, until it closes the socket; then end its tools.
 
+    A signal ends it, too, so that the caller can end what it has begun. The caller may have blocked
+    the signals until now.
+
     Args:
         client: the socket to the client.
         run: what serves each request, in a new process until its end.
     """
     tools: List[int] = []
     try:
-        for number in _SIGNALS:
+        for number in SIGNALS:
             signal.signal(number, _end)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         while True:
             packet, received = receive(client)
             tools = [pid for pid in tools if not os.waitpid(pid, os.WNOHANG)[0]]
             if packet in run and len(received) == 1 and len(tools) < TOOLS:
                 pid = _fork(client, received[0], run[packet])
-                tools += [pid] if packet == TOOL else []
+                tools += [pid] if pid and packet == TOOL else []
             for descriptor in received:
                 os.close(descriptor)
             if not packet:
@@ -79,7 +84,7 @@ def serve(client: socket.socket, run: "Dict[bytes, Callable[[Control], None]]") 
     except Ended:
         pass
     finally:
-        for number in _SIGNALS:
+        for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         client.close()
         _end_all(tools)
@@ -123,11 +128,15 @@ def is_control(descriptor: int) -> bool:
 
 
 def _fork(client: socket.socket, descriptor: int, run: "Callable[[Control], None]") -> int:
-    pid = os.fork()
+    """Start a process; return its id, or 0 if none is possible now, so that its socket closes."""
+    try:
+        pid = os.fork()
+    except OSError:
+        return 0
     if pid == 0:
         status = 1
         try:
-            for number in _SIGNALS:
+            for number in SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
             client.close()
             if is_control(descriptor):

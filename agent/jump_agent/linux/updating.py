@@ -13,7 +13,7 @@ import time
 import zipfile
 from hashlib import sha256
 from io import BytesIO
-from typing import Callable, Optional
+from typing import Any, Callable, Dict, Optional
 
 from .. import VERSION
 from ..core.layout import Config, Layout
@@ -113,9 +113,14 @@ def install_for(layout: Layout, config: Config, client: socket.socket) -> int:
     The client gets a report over the socket.
 
     Returns:
-        The child's process id. Its exit status is 0 once the update is installed.
+        The child's process id, or 0 if no process is possible now. Its exit status is 0 once the
+        update is installed.
     """
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError as error:
+        _report(client, verdict.failed("?", (error.strerror or str(error)).lower()).state())
+        return 0
     if pid == 0:
         status = 1
         try:
@@ -135,3 +140,11 @@ def install_for(layout: Layout, config: Config, client: socket.socket) -> int:
         finally:
             os._exit(status)
     return pid
+
+
+def _report(client: socket.socket, state: Dict[str, Any]) -> None:
+    """Send a report from the monitor itself, which must not wait for the client."""
+    try:
+        client.send(json.dumps(state).encode(), socket.MSG_DONTWAIT)
+    except OSError:
+        pass  # it does not read, and asks again later

@@ -27,6 +27,11 @@ def is_elevated(record: Session) -> bool:
     return (record.elevation or {}).get("state") == ELEVATED
 
 
+def may_be_elevated(record: Session) -> bool:
+    """Return whether further tools run as another account, or will before the server knows it."""
+    return (record.elevation or {}).get("state") in (ASKING, ELEVATED)
+
+
 def elevation(record: Session, now: datetime) -> ElevationView | None:
     """Return the elevation of a running session.
 

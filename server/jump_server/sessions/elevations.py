@@ -31,6 +31,7 @@ from .elevation_views import (
     FAILED,
     elevation_refusal,
     is_elevated,
+    may_be_elevated,
     modes,
 )
 
@@ -107,12 +108,14 @@ def is_jump(record: Session) -> bool:
 
 
 def check_tool(tx: Transaction, actor: Actor, record: Session) -> None:
-    """Check that the actor may open a tool that runs as the session's account.
+    """Check that the actor may open a tool that runs, or may run, as the session's account.
+
+    While the computer is asked, its answer may come between this check and the tool's start.
 
     Raises:
         UserError: ``permission_refused``, without the right to log in there.
     """
-    if is_jump(record) and is_elevated(record) and _refusal(tx, actor, record):
+    if is_jump(record) and may_be_elevated(record) and _refusal(tx, actor, record):
         raise UserError("permission_refused")
 
 

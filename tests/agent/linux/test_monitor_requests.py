@@ -1,5 +1,6 @@
 """What the monitor takes from the socket of its network process."""
 
+import errno
 import json
 import os
 import pwd
@@ -12,6 +13,7 @@ import pytest
 
 from jump_agent.core.layout import Layout, parse_config
 from jump_agent.linux.monitor import VERBS, Monitor
+from jump_agent.linux.owner import INSTALL
 from tests import needs
 from tests.agent.marks import FORKS
 from tests.agent.packages import SYSTEM_PYTHON
@@ -85,6 +87,42 @@ def test_a_child_that_ends_without_reading_an_answer_ends_no_monitor(monitor: Mo
     theirs.close()
     assert monitor._receive(ours) == b""
     ours.close()
+
+
+def none_left() -> int:
+    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+
+def test_without_a_free_process_it_tries_again_later(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def descriptors() -> list[str]:
+        return sorted(path.name for path in Path("/proc/self/fd").iterdir())
+
+    before = descriptors()
+    monkeypatch.setattr(os, "fork", none_left)
+    assert monitor._start() is None
+    assert descriptors() == before
+    monkeypatch.setattr(monitor, "_sleep", lambda _seconds: monitor._on_stop(0, None))
+    before_run = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    try:
+        assert monitor.run() == 0, "it waits, and does not end by itself"
+    finally:
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, before_run[number])
+
+
+def test_without_a_free_process_an_update_fails(
+    monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fork", none_left)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        monitor._update(INSTALL, theirs)
+        assert json.loads(ours.recv(8192))["code"] == "update_failed"
+        ours.close()
+        monitor._update(INSTALL, theirs)  # nobody reads it
 
 
 def test_the_list_of_verbs_is_closed() -> None:

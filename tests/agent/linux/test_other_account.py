@@ -1,6 +1,7 @@
 """Tools that a privileged process starts: its one request, and its end."""
 
 import array
+import errno
 import os
 import socket
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jump_agent.core.ports import Control
-from jump_agent.linux import tool_process
+from jump_agent.linux import other_account, tool_process
 from jump_agent.linux.other_account import TOOL, request, serve
 from jump_agent.linux.tool_process import RemoteTool
 from tests.agent.marks import FORKS
@@ -83,3 +84,13 @@ def test_anything_else_starts_nothing(privileged: tuple[socket.socket, int]) -> 
     other.close()
     os.close(reader)
     os.close(writer)
+
+
+def test_without_a_free_process_no_tool_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", none_left)
+    client, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with client, theirs:
+        assert other_account._fork(client, theirs.fileno(), echo) == 0
