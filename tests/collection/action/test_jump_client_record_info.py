@@ -10,7 +10,7 @@ import pytest
 from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible_collections.bomgar.jumpclient.plugins.action import (
-    jump_client_computer_info,
+    jump_client_facts,
     jump_client_host_removal,
     jump_client_maintenance_token,
     jump_client_package,
@@ -101,7 +101,7 @@ def run(plugin: Any, results: Found | None = None, *, check: bool = False, **giv
 
 
 def computer(client_id: Any) -> Found:
-    return {"jump_client_computer_info": {"computer": {"status": {"client_id": client_id}}}}
+    return {"jump_client_facts": {"computer": {"status": {"client_id": client_id}}}}
 
 
 def record(client_id: str, **given: Any) -> Found:
@@ -111,7 +111,7 @@ def record(client_id: str, **given: Any) -> Found:
 def test_one_request_for_all_that_were_found(monkeypatch: pytest.MonkeyPatch) -> None:
     server = Server(monkeypatch, {IDS[0]})
     for client_id in IDS:
-        run(jump_client_computer_info, computer(client_id))
+        run(jump_client_facts, computer(client_id))
     found = [record(client_id) for client_id in reversed(IDS)]
     assert server.asked == [IDS]
     assert [one["client"] and one["client"]["status"] for one in found] == [
@@ -128,7 +128,7 @@ def test_what_the_server_said_before_is_no_answer_now(
 ) -> None:
     """A Jump Client that was online has been restarted since, say."""
     server = Server(monkeypatch, {IDS[0]}, set(), {IDS[0]})
-    run(jump_client_computer_info, computer(IDS[0]))
+    run(jump_client_facts, computer(IDS[0]))
     assert record(IDS[0])["client"]["status"] == "online"
     assert record(IDS[0], wait_for="online")["client"]["status"] == "online"
     assert len(server.asked) == 3
@@ -140,22 +140,22 @@ def test_what_is_no_id_is_neither_asked_nor_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, odd: Any
 ) -> None:
     server = Server(monkeypatch, set())
-    run(jump_client_computer_info, computer(odd))
+    run(jump_client_facts, computer(odd))
     assert record(str(odd or ""))["client"] is None
     assert server.asked == []
     assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_computer_that_is_not_reached_tells_nothing(tmp_path: Path) -> None:
-    told = {"jump_client_computer_info": {"failed": True, "msg": "no Python"}}
-    assert run(jump_client_computer_info, told)["failed"]
+    told = {"jump_client_facts": {"failed": True, "msg": "no Python"}}
+    assert run(jump_client_facts, told)["failed"]
     assert list(tmp_path.rglob("*")) == []
 
 
 def test_it_waits_until_it_is_online(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
     server = Server(monkeypatch, set(), {IDS[0]}, {IDS[0], IDS[1]})
     for client_id in IDS[:2]:
-        run(jump_client_computer_info, computer(client_id))
+        run(jump_client_facts, computer(client_id))
     assert record(IDS[0], wait_for="online")["client"]["status"] == "online"
     assert record(IDS[1], wait_for="online")["client"]["status"] == "online"
     # The second one is not waited for anew: it was asked for when the first one was.
@@ -195,7 +195,7 @@ def test_the_sites_version_is_asked_once_also_for_one_without_a_record(
 
 def test_whether_it_is_check_mode_is_told_of_the_task() -> None:
     for check in (False, True):
-        told = run(jump_client_computer_info, computer(IDS[0]), check=check)
+        told = run(jump_client_facts, computer(IDS[0]), check=check)
         assert told["check_mode"] is check
 
 
@@ -204,7 +204,7 @@ def test_those_that_stay_away_cost_their_time_once(
 ) -> None:
     server = Server(monkeypatch, set())
     for client_id in IDS:
-        run(jump_client_computer_info, computer(client_id))
+        run(jump_client_facts, computer(client_id))
     told = [record(one, wait_for="online", wait_timeout=30) for one in IDS]
     assert [one["error"]["code"] for one in told] == [
         "client_offline",
@@ -234,7 +234,7 @@ def test_a_failure_is_told_to_each_and_asked_once(monkeypatch: pytest.MonkeyPatc
     api = FakeApi({FIND: local_error("certificate_mismatch", server="jump")})
     monkeypatch.setattr(jump_client_record_info, "connect", lambda _given: api)
     for client_id in IDS:
-        run(jump_client_computer_info, computer(client_id))
+        run(jump_client_facts, computer(client_id))
     told = [record(client_id) for client_id in IDS]
     assert [one["error"]["code"] for one in told] == ["certificate_mismatch"] * 3
     assert len(api.asked) == 1

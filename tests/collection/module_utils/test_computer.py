@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.bomgar.jumpclient.plugins.module_utils import _computer, _firewall
-from ansible_collections.bomgar.jumpclient.plugins.modules import jump_client_computer_info
+from ansible_collections.bomgar.jumpclient.plugins.modules import jump_client_facts
 
 Found = dict[str, Any]
 NAME = "jumpclient-that-nobody-has"
@@ -39,9 +40,10 @@ class Computer:
     def look(self, **arguments: Any) -> Found:
         given = {"install_dir": str(self.folder), "service_name": NAME, **arguments}
         with patch_module_args(given), pytest.raises(SystemExit):
-            jump_client_computer_info.main()
+            jump_client_facts.main()
         told = json.loads(self._capsys.readouterr().out)
         assert told["changed"] is False
+        self.facts: Found = told["ansible_facts"]["jump_client"]
         found: Found = told["computer"]
         return found
 
@@ -78,6 +80,15 @@ def test_what_it_tells_of_itself(computer: Computer) -> None:
     found = computer.look()
     assert found["status"] == {"running": True, "client_id": "abc", "problem": ""}
     assert (found["exists"], found["is_jump_client"]) == (True, True)
+    assert (computer.facts["installed"], computer.facts["id"]) == (True, "abc")
+    assert computer.facts["version"] is None, "it has not told it"
+
+
+def test_facts_are_those_that_are_documented(computer: Computer) -> None:
+    computer.look()
+    returned = yaml.safe_load(jump_client_facts.RETURN)["ansible_facts"]["contains"]
+    assert set(computer.facts) == set(returned["jump_client"]["contains"])
+    assert (computer.facts["installed"], computer.facts["boot"]) == (False, [])
 
 
 def test_rules_of_its_firewall_are_known_by_their_file(

@@ -132,7 +132,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     server.api.request("PATCH", f"/jump-clients/{record['id']}", {"name": hostile})
     again = play(DEPLOY, "-vvv", jump_client_tag="first", **given)
     assert changed(again) == 0
-    assert modules_on(again, "here") == ["jump_client_computer_info"]
+    assert modules_on(again, "here") == ["jump_client_facts"]
     assert modules_on(again, "localhost") == []
     given |= {"jump_client_version": "latest", "jump_client_forbid_uninstall": True}
     edited = play(DEPLOY, "--diff", jump_client_tag="second", **given)
@@ -166,7 +166,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
     assert records(server, group) == []
     gone = play(REMOVE, "-vvv")
     assert changed(gone) == 0
-    assert modules_on(gone, "here") == ["jump_client_computer_info"]
+    assert modules_on(gone, "here") == ["jump_client_facts"]
 
 
 @pytest.mark.dear("two Jump Clients are replaced, in some thirty tasks each")

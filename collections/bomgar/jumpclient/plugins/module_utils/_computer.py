@@ -37,6 +37,19 @@ PATIENCE = 20
 """Seconds that a program may take to answer."""
 POLL = 0.5
 """Seconds between two looks while waiting."""
+FACTS = {
+    "id": "client_id",
+    "version": "version",
+    "running": "running",
+    "connected": "connected",
+    "disabled": "disabled",
+    "sealed": "sealed",
+    "server_addresses": "server_addresses",
+    "update_policy": "update_policy",
+    "mode": "mode",
+    "account": "account",
+}
+"""What of its status becomes a fact of the host, and what the status calls it."""
 PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -58,7 +71,10 @@ class ComputerModule(AnsibleModule):
         while not status.get("client_id") and time.monotonic() + POLL < deadline:
             time.sleep(POLL)
             status = self._status()
-        self.exit_json(changed=False, computer=self._computer(status))
+        found = self._computer(status)
+        self.exit_json(
+            changed=False, computer=found, ansible_facts={"jump_client": facts_of(found)}
+        )
 
     def _computer(self, status: Found) -> Found:
         init = init_system()
@@ -158,6 +174,15 @@ class ComputerModule(AnsibleModule):
             "enabled": enabled,
             "starts": running and enabled,
         }
+
+
+def facts_of(computer: Found) -> Found:
+    """Return the facts of a Jump Client, all of them also where there is none."""
+    status = computer["status"]
+    facts = {name: status.get(told) for name, told in FACTS.items()}
+    starts = sorted(name for name, way in computer["ways"].items() if way["enabled"])
+    installed = bool(computer["is_jump_client"])
+    return dict(facts, installed=installed, install_dir=computer["install_dir"], boot=starts)
 
 
 def init_system() -> str:

@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Returns the record of one Jump Client. Used by the role P(bomgar.jumpclient.jump_client#role).
   - The first host that runs this module looks up all Jump Clients that
-    M(bomgar.jumpclient.jump_client_computer_info) has found so far. A play thus needs only one
+    M(bomgar.jumpclient.jump_client_facts) has found so far. A play thus needs only one
     request, regardless of its strategy and hosts.
   - Runs on the controller. No delegation is needed.
 author: The Jump Client project (@jumpclient)

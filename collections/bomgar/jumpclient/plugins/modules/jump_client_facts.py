@@ -5,16 +5,21 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: jump_client_computer_info
-short_description: Get information about the Jump Client on a computer
+module: jump_client_facts
+short_description: Gather facts about the Jump Client on a computer
 version_added: 0.1.0
 description:
-  - Returns everything that the role P(bomgar.jumpclient.jump_client#role) needs to know about a
-    computer. Used by the role.
+  - Runs on the computer, and sets the fact RV(ansible_facts.jump_client) of the host.
+  - Also returns everything that the role P(bomgar.jumpclient.jump_client#role) needs to know about
+    a computer. The role uses this module.
   - Requires neither the server nor gathered facts.
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
   - bomgar.jumpclient._attributes.info
+attributes:
+  facts:
+    description: Action returns an C(ansible_facts) dictionary that will update existing host facts.
+    support: full
 options:
   install_dir:
     description:
@@ -40,15 +45,87 @@ seealso:
 
 EXAMPLES = r"""
 - name: Look for a Jump Client
-  bomgar.jumpclient.jump_client_computer_info:
-  register: found
+  bomgar.jumpclient.jump_client_facts:
 
-- name: Show the server addresses of the Jump Client
+- name: Show the ID of the Jump Client, if there is one
   ansible.builtin.debug:
-    msg: "{{ found.computer.status.server_addresses | default([]) }}"
+    msg: "{{ ansible_facts.jump_client.id }}"
+  when: ansible_facts.jump_client.installed
+
+- name: Gather the facts of a Jump Client in another directory
+  bomgar.jumpclient.jump_client_facts:
+    install_dir: /srv/jumpclient
+    service_name: jumpclient-srv
+  register: other
 """
 
 RETURN = r"""
+ansible_facts:
+  description: The facts that the module sets.
+  returned: success
+  type: dict
+  contains:
+    jump_client:
+      description:
+        - The Jump Client. Without one, RV(ansible_facts.jump_client.installed) is V(false).
+        - What the Jump Client does not report to the account that asks is null.
+      type: dict
+      contains:
+        installed:
+          description: Whether the directory contains a Jump Client.
+          type: bool
+          sample: true
+        install_dir:
+          description: Installation directory.
+          type: str
+          sample: /opt/jumpclient
+        boot:
+          description: What starts the Jump Client at boot, as in RV(computer.ways).
+          type: list
+          elements: str
+          sample: [systemd]
+        id:
+          description: ID of the Jump Client.
+          type: str
+          sample: 5c3f0b1de2a94c7786a1b2c3d4e5f607
+        version:
+          description: Version of the Jump Client.
+          type: str
+          sample: 1.4.0
+        running:
+          description: Whether the Jump Client runs.
+          type: bool
+          sample: true
+        connected:
+          description: Whether the Jump Client is connected to the server.
+          type: bool
+          sample: true
+        disabled:
+          description: Whether the Jump Client was disabled on the computer.
+          type: bool
+          sample: false
+        sealed:
+          description: Whether the Jump Client waits for the first boot of a clone.
+          type: bool
+          sample: false
+        server_addresses:
+          description: Addresses of the server that the Jump Client knows.
+          type: list
+          elements: str
+          sample: ["jump.example.com:443"]
+        update_policy:
+          description: What the owner of the computer decided about updates; empty for the site's
+            updates.
+          type: str
+          sample: ""
+        mode:
+          description: Mode of the installation, V(service) or V(user).
+          type: str
+          sample: service
+        account:
+          description: Account that the Jump Client runs as.
+          type: str
+          sample: jumpclient
 check_mode:
   description: Whether the task ran in check mode. C(ansible_check_mode) tells this only of the
     command line.

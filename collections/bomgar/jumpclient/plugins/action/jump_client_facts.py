@@ -12,7 +12,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import ID
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
 
-MODULE = "bomgar.jumpclient.jump_client_computer_info"
+MODULE = "bomgar.jumpclient.jump_client_facts"
 
 
 class ActionModule(ActionBase):
