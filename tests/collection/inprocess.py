@@ -46,6 +46,9 @@ class FakeApi:
     def edit(self, path: str, body: Any, version: int) -> Any:
         return self._answer(f"PATCH {path}", (body, version))
 
+    def change(self, path: str, body: Any) -> Any:
+        return self._answer(f"PATCH {path}", body)
+
     def delete(self, path: str) -> None:
         self._answer(f"DELETE {path}")
 

@@ -58,22 +58,29 @@ def message(trust: Trust, client: Any) -> ConnectionType:
     )
 
 
-def change(tx: Transaction, client: JumpClient, given: Mapping[str, Any]) -> None:
-    """Change the connection type of a client, its port, and where it listens.
-
-    A client that is not connected is called, so that it learns its new type.
+def check(tx: Transaction, client: JumpClient, given: Mapping[str, Any]) -> None:
+    """Check that a client may get another connection type.
 
     Raises:
         UserError: ``client_uninstalled``; ``active_count_reached`` when the site's number of active
             clients does not allow another one.
     """
-    before = (client.passive, *(getattr(client, field) for field in FIELDS))
     wanted = given.get("passive", client.passive)
     if wanted != client.passive:
         if client.uninstalled_at is not None:
             raise UserError("client_uninstalled")
         if not wanted:
             client_limits.require_active_place(tx)
+
+
+def apply(tx: Transaction, client: JumpClient, given: Mapping[str, Any]) -> None:
+    """Change the connection type of a client, its port, and where it listens, after :func:`check`.
+
+    A client that is not connected is called, so that it learns its new type.
+    """
+    before = (client.passive, *(getattr(client, field) for field in FIELDS))
+    wanted = given.get("passive", client.passive)
+    if wanted != client.passive:
         event = "become_passive" if wanted else "become_active"
         jump_client_states.change(client, event, environment_of(tx).clock())
     for field in FIELDS:

@@ -19,14 +19,13 @@ from jump_server.core import audit
 from jump_server.core.actors import Actor
 from jump_server.core.environment import environment_of
 from jump_server.db import after_commit
-from jump_server.groups.jump_group_access import may
+from jump_server.groups.jump_group_access import Rights
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
 from jump_server.models.jump_item_role import REMOVE
 from jump_server.trust import Trust
 from jump_wire import maintenance
-from jump_wire.errors import UserError
 from jump_wire.local_control import FREE, LocalControl
 
 from .jump_client_access import require
@@ -185,37 +184,38 @@ def forbidden(tx: Transaction, client: JumpClient) -> LocalControl:
     )
 
 
-def change(tx: Transaction, actor: Actor, client: JumpClient, given: Mapping[str, Any]) -> None:
-    """Change what is forbidden of a client, which its worker then tells it.
+def check(rights: Rights, client: JumpClient, given: Mapping[str, Any], group: JumpGroup) -> None:
+    """Require the right to remove a client, if a change of it concerns what is forbidden.
 
-    Requires the right to remove it, as for a token: both let its owner uninstall it.
+    That right is needed for a token, too: both let its owner uninstall it. A move to another Jump
+    Group concerns it when something is forbidden before and not afterwards.
+
+    Args:
+        rights: the actor's.
+        client: the client as it is.
+        given: the fields that change.
+        group: its Jump Group after the change.
 
     Raises:
         UserError: ``permission_refused``.
     """
+    wanted = {field: given.get(field, getattr(client, field)) for field in FIELDS}
+    exempted = any(
+        getattr(client.jump_group, field) and not (wanted[field] or getattr(group, field))
+        for field in FIELDS
+    )
+    if exempted or any(wanted[field] != getattr(client, field) for field in FIELDS):
+        rights.require(client.jump_group_id, REMOVE)
+
+
+def apply(tx: Transaction, client: JumpClient, given: Mapping[str, Any]) -> None:
+    """Change what is forbidden of a client after :func:`check`. Its worker then tells it."""
     for field in FIELDS:
         if field in given and given[field] != getattr(client, field):
-            if not may(tx, actor, client.jump_group_id, REMOVE):
-                raise UserError("permission_refused")
             setattr(client, field, given[field])
             if client.passive:  # it has no link, and would be told by its daily one
                 gateway, client_id = environment_of(tx).gateway, client.id
                 after_commit(tx, partial(gateway.call, client_id))
-
-
-def check_move(tx: Transaction, actor: Actor, client: JumpClient, group: JumpGroup) -> None:
-    """Require the right to remove a client that its move to another Jump Group would exempt.
-
-    Raises:
-        UserError: ``permission_refused``.
-    """
-    before = forbidden(tx, client)
-    exempts = any(
-        getattr(before, field) and not (getattr(client, field) or getattr(group, field))
-        for field in FIELDS
-    )
-    if exempts and not may(tx, actor, client.jump_group_id, REMOVE):
-        raise UserError("permission_refused")
 
 
 def note_broken(tx: Transaction, client: JumpClient, what: str) -> None:

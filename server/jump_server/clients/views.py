@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from jump_server.core.views import Moment, PageFacts, View
+from jump_server.core.views import ErrorDetail, Moment, PageFacts, View
 
 
 class Disk(View):
@@ -82,6 +82,21 @@ class JumpClient(View):
     version: int
     in_session: list[str]
     """Names of the users in a session with this item. A copy and its original have their own."""
+
+
+class ChangeResult(View):
+    """What became of one of several changes: the Jump Client as it is now, or the error."""
+
+    id: str
+    ok: bool
+    jump_client: JumpClient | None
+    error: ErrorDetail | None
+
+
+class ChangeResults(View):
+    """The result of each change, in the order of the request."""
+
+    results: list[ChangeResult]
 
 
 class MaintenanceToken(View):

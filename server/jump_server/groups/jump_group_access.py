@@ -24,6 +24,7 @@ from jump_server.models.jump_group import JumpGroup, Membership
 from jump_server.models.jump_item_role import RIGHTS, VIEW, JumpItemRole
 from jump_server.models.team import TeamGroup, TeamMember
 from jump_server.models.user import User
+from jump_wire.errors import UserError
 
 
 def granted(actor: Actor, right: str) -> ColumnElement[bool]:
@@ -104,6 +105,23 @@ def may(tx: Transaction, actor: Actor, group_id: str, right: str) -> bool:
     """Return whether ``actor`` has the right to the items of the Jump Group."""
     found = select(JumpGroup.id).where(JumpGroup.id == group_id, granted(actor, right))
     return tx.scalar(found) is not None
+
+
+class Rights:
+    """An actor's rights in Jump Groups, each of which is looked up once in a transaction."""
+
+    def __init__(self, tx: Transaction, actor: Actor) -> None:
+        self._tx = tx
+        self._actor = actor
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def require(self, group_id: str, right: str) -> None:
+        """Raise ``permission_refused`` unless the actor has the right in the Jump Group."""
+        asked = group_id, right
+        if asked not in self._known:
+            self._known[asked] = may(self._tx, self._actor, group_id, right)
+        if not self._known[asked]:
+            raise UserError("permission_refused")
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:

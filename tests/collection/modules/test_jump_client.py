@@ -45,6 +45,51 @@ def test_several_are_edited_once(ansible: Ansible, server: Access) -> None:
     assert server.api.request("GET", f"/jump-clients/{ids[0]}")["tag"] == ""
 
 
+def test_each_gets_its_own_values(modules: Ansible, server: Access) -> None:
+    ids = enrol(server, "own", "own1", "own2", "own3")
+    given = [
+        {"id": ids[0], "tag": "rack-1", "passive": True, "passive_port": 5701},
+        {"current_name": "OWN2", "comments": "Unit 2", "forbid_uninstall": True},
+        {"id": ids[2], "name": "third", "passive_listen": "eth0", "tag": ""},
+    ]
+    wanted = {"clients": given, "tag": "rack", "forbid_disable": True}
+    predicted, edited, again, after = modules.tasks(
+        check("jump_client", **wanted),
+        do("jump_client", **wanted),
+        do("jump_client", **wanted),
+        check("jump_client", **wanted),
+    )
+    assert [run["changed"] for run in (predicted, edited, again, after)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert edited["diff"] == predicted["diff"]
+    shown = [server.api.request("GET", f"/jump-clients/{one}") for one in ids]
+    assert [one["tag"] for one in shown] == ["rack-1", "rack", ""]
+    assert [one["name"] for one in shown] == ["own1", "own2", "third"]
+    assert [one["forbidden_on_computer"] for one in shown][1] == ["disable", "uninstall"]
+    assert shown[0]["passive_port"] == 5701
+    (removed,) = modules.tasks(
+        do("jump_client", clients=[{"id": one} for one in ids], state="absent", uninstall=False)
+    )
+    assert len(removed["results"]) == 3
+
+
+def test_a_group_that_an_earlier_task_would_create(ansible: Ansible, server: Access) -> None:
+    (client_id,) = enrol(server, "early", "early1")
+    created, moved, lost = ansible.tasks(
+        check("jump_group", code_name="later"),
+        check("jump_client", ids=[client_id], jump_group="later", tag="x"),
+        check("jump_client", ids=[client_id], jump_group="latre"),
+    )
+    assert created["changed"]
+    assert moved["changed"]
+    assert moved["diff"]["after"][client_id]["jump_group"] == "later"
+    assert lost["error"]["code"] == "jump_group_not_found"
+
+
 def test_one_is_renamed_and_found_by_its_new_name(modules: Ansible, server: Access) -> None:
     (client_id,) = enrol(server, "names", "old-name")
     renamed, again = modules.tasks(
@@ -89,8 +134,9 @@ def test_an_offline_one_is_uninstalled_later(modules: Ansible, server: Access) -
 
 def test_bad_arguments_are_named(modules: Ansible, server: Access) -> None:
     ids = enrol(server, "twins", "twin", "twin")
-    nobody, unknown, odd, twins, empty, long, nowhere = modules.tasks(
+    nobody, neither, unknown, odd, twins, empty, long, nowhere = modules.tasks(
         do("jump_client"),
+        do("jump_client", clients=[{"tag": "x"}]),
         do("jump_client", ids=["0" * 32], tag="x"),
         do("jump_client", ids=["*"], state="absent"),
         do("jump_client", names=["twin"], state="absent"),
@@ -98,7 +144,8 @@ def test_bad_arguments_are_named(modules: Ansible, server: Access) -> None:
         do("jump_client", ids=ids, comments="x" * 1025),
         do("jump_client", ids=ids, jump_group="nowhere"),
     )
-    assert "one of the following is required: ids, names" in nobody["msg"]
+    assert "one of the following is required: ids, names, clients" in nobody["msg"]
+    assert "one of the following is required: id, current_name" in neither["msg"]
     assert unknown["error"]["code"] == "client_not_found"
     assert "0" * 32 in unknown["msg"]
     assert odd["error"]["code"] == "field_malformed"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import FIELDS
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._client_edits import FIELDS
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._removal import (
     COMPUTER,
     RemovalModule,

@@ -104,6 +104,7 @@ WITHOUT_A_RIGHT = {
     "remove_support_key",
     "get_availability",
     # each with its own result
+    "change_jump_clients",
     "remove_jump_clients",
     "remove_jump_items",
     "edit_jump_items",

@@ -108,6 +108,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "disable_jump_client": OFFLINE,
     "enable_jump_client": MEMBERS,
     "wake_jump_client": ("mac_unknown", "mac_unknown", "permission_refused", "not_signed_in"),
+    "change_jump_clients": SIGNED_IN,
     "remove_jump_clients": SIGNED_IN,
     "get_maintenance_token": MEMBERS,
     "cancel_removal": MEMBERS,

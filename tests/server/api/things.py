@@ -132,6 +132,10 @@ REQUESTS: dict[str, tuple[str, Body]] = {
     "disable_jump_client": ("/api/v1/jump-clients/{client.id}/disable", NOTHING),
     "wake_jump_client": ("/api/v1/jump-clients/{client.id}/wake", NOTHING),
     "enable_jump_client": ("/api/v1/jump-clients/{client.id}/enable", NOTHING),
+    "change_jump_clients": (
+        "/api/v1/jump-clients",
+        lambda things: {"items": [{"id": things.client.id, "tag": "x"}]},
+    ),
     "remove_jump_clients": (
         "/api/v1/jump-clients/remove",
         lambda things: {"ids": [things.client.id]},

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from jump_server.api import errors
 from jump_server.api.endpoint import MANY_VALUES, USER, Access, Call, Routes
 from jump_server.clients import jump_client_finding, jump_clients, local_control, views, waking
 from jump_server.models.jump_item_role import EDIT, REMOVE, START_SESSION, VIEW
@@ -69,6 +70,35 @@ def change_jump_client(call: Call[jump_clients.ClientChange, None]) -> views.Jum
     return call.write(
         jump_clients.change, call.actor, call.path["client_id"], call.body, call.version
     )
+
+
+@routes.add(
+    "PATCH",
+    "/jump-clients",
+    WRITE,
+    body=jump_clients.ManyChanges,
+    packed=True,
+    dry_run=True,
+    values=MANY_VALUES,
+)
+def change_jump_clients(call: Call[jump_clients.ManyChanges, None]) -> views.ChangeResults:
+    """Edit up to 1,000 Jump Clients with values of their own, each with its own result.
+
+    Each is edited as by the request for a single one. A Jump Client that is refused does not
+    change, and the others do. To make the same change to more of them, start a bulk job.
+    """
+    outcomes = call.write(jump_clients.change_many, call.actor, call.body)
+    return {
+        "results": [
+            {
+                "id": one.client_id,
+                "ok": one.error is None,
+                "jump_client": one.client,
+                "error": errors.detail(one.error) if one.error else None,
+            }
+            for one in outcomes
+        ]
+    }
 
 
 @routes.add(

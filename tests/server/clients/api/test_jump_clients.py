@@ -54,3 +54,16 @@ def test_a_record_is_edited(alice: Browser, client: Enrolled) -> None:
     assert (changed["name"], changed["jump_group"]) == ("Main", "user:alice")
     stale = {"If-Match": '"1"'}
     assert alice.refused("PATCH", path, {"tag": "x"}, headers=stale)["code"] == "stale_edit"
+
+
+def test_many_are_edited_with_one_request(world: World, alice: Browser, client: Enrolled) -> None:
+    items = [{"id": client.id, "tag": "x", "version": 1}, {"id": "0" * 32, "tag": "x"}]
+    path = "/jump-clients"
+    rehearsed = alice.send("PATCH", f"{path}?dry_run", {"items": items})["results"]
+    assert alice.get(f"{path}/{client.id}")["tag"] == ""
+    changed, unknown = alice.send("PATCH", path, {"items": items})["results"]
+    assert rehearsed == [changed, unknown]
+    assert (changed["id"], changed["ok"], changed["error"]) == (client.id, True, None)
+    assert changed["jump_client"]["tag"] == "x"
+    assert (unknown["ok"], unknown["jump_client"]) == (False, None)
+    assert unknown["error"]["code"] == "client_not_found"

@@ -111,6 +111,10 @@ class Api:
         match = {"If-Match": '"%d"' % version}
         return self._json("PATCH", path, self._written(), body=body, headers=match)
 
+    def change(self, path: str, body: Dict[str, Any]) -> Any:
+        """Change several records, each as it was read at the version in the body."""
+        return self._json("PATCH", path, self._written(), body=body)
+
     def delete(self, path: str) -> None:
         """Delete the record at ``path``."""
         self._json("DELETE", path, self._written())

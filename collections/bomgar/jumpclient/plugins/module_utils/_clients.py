@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
 # Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Finding Jump Clients, waiting for them, editing and removing several at once."""
+"""Finding Jump Clients, waiting for them, and removing several at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import (
     Record,
     ServerModule,
-    by_code,
     group_name,
 )
 
@@ -31,12 +30,6 @@ CHUNK = 500
 POLL = 0.5
 """Seconds between two looks at the server while waiting."""
 UNINSTALL_PENDING = "uninstall_pending"
-CONSOLE = "console"
-PASSIVE = ("passive", "passive_port", "passive_listen")
-FORBIDDEN = ("forbid_disable", "forbid_uninstall")
-FIELDS = ("name", "jump_group", "tag", "comments", *PASSIVE, *FORBIDDEN)
-"""What can be set of a Jump Client."""
-
 SELECTION = {
     "ids": {"type": "list", "elements": "str"},
     "names": {"type": "list", "elements": "str"},
@@ -52,11 +45,7 @@ class ClientsModule(ServerModule):
 
     def named(self) -> List[Named]:
         """Return what the task names, in its order."""
-        ids = [("id", given) for given in self.params["ids"] or []]
-        for _kind, given in ids:
-            if not ID.match(given):
-                expected = "32 characters of 0-9 and a-f"
-                raise local_error("field_malformed", field="ids", expected=expected)
+        ids = [("id", checked("ids", given)) for given in self.params["ids"] or []]
         names = [("name", given) for given in self.params["names"] or []]
         return list(dict.fromkeys(ids + names))
 
@@ -79,6 +68,17 @@ class ClientsModule(ServerModule):
                 single = [by_id[given]] if given in by_id else []
                 found[one] = single if kind == "id" else by_name.get(given.lower(), [])
         return found
+
+    def removed(self, ids: List[str], uninstall: bool) -> List[Record]:
+        results = []  # type: List[Record]
+        for start in range(0, len(ids), CHUNK):
+            body = {"ids": ids[start : start + CHUNK], "uninstall": uninstall}
+            results.extend(self.api.post(ROUTE + "/remove", body)["results"])
+        # Removed by somebody else meanwhile is removed.
+        for result in results:
+            if not result["ok"] and (result.get("error") or {}).get("code") == "client_not_found":
+                result["ok"] = True
+        return results
 
 
 class InfoModule(ClientsModule):
@@ -131,10 +131,10 @@ class InfoModule(ClientsModule):
         trouble: Optional[ApiError],
     ) -> None:
         unknown = [named for named in waiting if not found.get(named)]
-        answer = {
+        answer: Dict[str, Any] = {
             "clients": [record for records in found.values() for record in records],
             "waiting_for": [given for _kind, given in waiting],
-        }  # type: Dict[str, Any]
+        }
         if trouble is None and (unknown or self.params["wait_for"] == "online"):
             trouble = local_error("client_not_found" if unknown else "client_offline", retry=True)
         if trouble is not None:
@@ -151,103 +151,9 @@ class InfoModule(ClientsModule):
         )
 
 
-class EditModule(ClientsModule):
-    """Edits several Jump Clients, or removes them with one request."""
-
-    def work(self) -> None:
-        found = [
-            (named[1], self._single(named[1], several))
-            for named, several in self.records(self.named()).items()
-        ]
-        records = {record["id"]: record for _given, record in found if record}
-        missing = [given for given, record in found if not record]
-        if self.params["state"] == "absent":
-            self._remove(list(records.values()))
-        if missing:
-            error = local_error("client_not_found")
-            self.fail_json(msg="%s (%s)" % (error, ", ".join(missing)), error=error.result())
-        self._edit(list(records.values()))
-
-    def _single(self, given: str, records: List[Record]) -> Optional[Record]:
-        """Return the one Jump Client that is meant, or None; several of one name are an error."""
-        if len(records) > 1:
-            self.fail_json(
-                msg="names: %d Jump Clients are named %s. Use the IDs of the ones you want: %s"
-                % (len(records), given, ", ".join(record["id"] for record in records))
-            )
-        return records[0] if records else None
-
-    def _edit(self, before: List[Record]) -> None:
-        wanted = {name: self.params[name] for name in FIELDS if self.params[name] is not None}
-        if "jump_group" in wanted:
-            wanted["jump_group"] = group_name(wanted["jump_group"])
-        after = [self._switched(self._edited(record, wanted)) for record in before]
-        self.finish(_shown(before), _shown(after), clients=after)
-
-    def _edited(self, record: Record, wanted: Record) -> Record:
-        changes = {name: value for name, value in wanted.items() if record[name] != value}
-        # Without a name of its own it has the computer's.
-        if changes.get("name") == "" and record["name"] == record["hostname"]:
-            del changes["name"]
-        if not changes:
-            return record
-        path = "%s/%s" % (ROUTE, record["id"])
-        return dict(self.api.edit(path, by_code(changes), record["version"]))
-
-    def _switched(self, record: Record) -> Record:
-        """Disable or enable it at the console, as the task wants."""
-        enabled = self.params["enabled"]
-        places = record["disabled_by"]
-        if enabled is None or (not places if enabled else CONSOLE in places):
-            return record
-        if enabled and places != [CONSOLE]:
-            raise local_error("client_disabled")  # who sits at the computer decides
-        path = "%s/%s/%s" % (ROUTE, record["id"], "enable" if enabled else "disable")
-        switched = self.api.post(path)  # type: Record
-        # In check mode the server knows nothing of the edit before.
-        return dict(record, disabled_by=switched["disabled_by"]) if self.check_mode else switched
-
-    def _remove(self, before: List[Record]) -> None:
-        uninstall = self.params["uninstall"]
-        ids = [record["id"] for record in before if not (uninstall and _pending(record))]
-        results = self._removed(ids, uninstall)
-        failed = [result for result in results if not result["ok"]]
-        done = {result["id"] for result in results if result["ok"]}
-        after = [record for record in before if record["id"] not in done]
-        if failed:
-            told = "; ".join("%s: %s" % (one["id"], _told(one.get("error"))) for one in failed)
-            self.fail_json(msg=told, changed=bool(done), results=results)
-        self.finish(_shown(before), _shown(after), changed=bool(done), results=results)
-
-    def _removed(self, ids: List[str], uninstall: bool) -> List[Record]:
-        results = []  # type: List[Record]
-        for start in range(0, len(ids), CHUNK):
-            body = {"ids": ids[start : start + CHUNK], "uninstall": uninstall}
-            results.extend(self.api.post(ROUTE + "/remove", body)["results"])
-        # Removed by somebody else meanwhile is removed.
-        for result in results:
-            if not result["ok"] and (result.get("error") or {}).get("code") == "client_not_found":
-                result["ok"] = True
-        return results
-
-
-def _pending(record: Record) -> bool:
-    return record.get("removal") == UNINSTALL_PENDING
-
-
-def _told(error: Any) -> str:
-    if not isinstance(error, dict):
-        return str(local_error("internal_error"))
-    return str(ApiError(error.get("code", ""), error.get("message", "")))
-
-
-def _shown(records: List[Record]) -> Dict[str, Record]:
-    """Return what the diff shows: what can be set, by id."""
-    return {
-        record["id"]: dict(
-            {name: record.get(name) for name in FIELDS},
-            disabled_by=record["disabled_by"],
-            removal=record.get("removal"),
-        )
-        for record in records
-    }
+def checked(field: str, client_id: str) -> str:
+    """Return the ID of a Jump Client, which is one."""
+    if not ID.match(client_id):
+        expected = "32 characters of 0-9 and a-f"
+        raise local_error("field_malformed", field=field, expected=expected)
+    return client_id

@@ -10,7 +10,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import 
     CHUNK,
     FIND,
     UNINSTALL_PENDING,
-    EditModule,
+    ClientsModule,
 )
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record
 
@@ -34,7 +34,7 @@ COMPUTER = {
 """What is known of a computer, how its record may be found, and when it may be removed."""
 
 
-class RemovalModule(EditModule):
+class RemovalModule(ClientsModule):
     """Removes the Jump Clients of computers, each with its own result."""
 
     def work(self) -> None:
@@ -48,7 +48,7 @@ class RemovalModule(EditModule):
             if record["status"] != "uninstalled" and record["removal"] == UNINSTALL_PENDING
         ]
         ids = [client_id for client_id in gone if client_id not in waiting]
-        results = {result["id"]: result for result in self._removed(ids, True)}
+        results = {result["id"]: result for result in self.removed(ids, True)}
         told = [
             self._told(computer, records, kept, results)
             for (computer, records), kept in zip(found, chosen)

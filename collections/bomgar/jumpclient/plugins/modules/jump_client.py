@@ -10,6 +10,7 @@ short_description: Edit or remove Jump Clients
 version_added: 0.1.0
 description:
   - Edits one or more Jump Clients in the console, or removes them.
+  - The same values for all with O(ids) and O(names), or values for each with O(clients).
   - To install Jump Clients, use the role P(bomgar.jumpclient.jump_client#role).
 author: The Jump Client project (@jumpclient)
 extends_documentation_fragment:
@@ -26,53 +27,79 @@ options:
       - Names of the Jump Clients. The module fails if several Jump Clients have the same name.
     type: list
     elements: str
-  name:
+  name: &name
     description:
       - New name, up to 128 characters. If empty, the computer name is used.
     type: str
-  jump_group:
+  jump_group: &jump_group
     description:
       - New Jump Group. Use the code name for a shared Jump Group, or V(user:NAME) for a personal
         one.
     type: str
-  tag:
+  tag: &tag
     description:
       - New tag, up to 64 characters. If empty, the tag is cleared.
     type: str
-  comments:
+  comments: &comments
     description:
       - New comments, up to 1,024 characters.
     type: str
-  passive:
+  passive: &passive
     description:
       - Whether the Jump Clients are passive, that is, wait on a TCP port for calls of the server
         instead of keeping a connection.
     type: bool
-  passive_port:
+  passive_port: &passive_port
     description:
       - TCP port on which passive Jump Clients listen, 1024 to 65,535.
     type: int
-  passive_listen:
+  passive_listen: &passive_listen
     description:
       - IP address or network interface on which passive Jump Clients listen. If empty, all of them.
     type: str
-  forbid_disable:
+  forbid_disable: &forbid_disable
     description:
       - Whether the Jump Clients cannot be disabled on their computers without a maintenance token.
         What their Jump Group forbids is forbidden in any case.
     type: bool
-  forbid_uninstall:
+  forbid_uninstall: &forbid_uninstall
     description:
       - Whether the Jump Clients cannot be uninstalled on their computers without a maintenance
         token. What their Jump Group forbids is forbidden in any case.
     type: bool
-  enabled:
+  enabled: &enabled
     description:
       - V(false) disables the Jump Clients. They stay connected and in the console, but no one can
         jump to them, and their sessions end. V(true) enables them.
       - The Jump Clients must be online. A Jump Client that was disabled on its computer can only
         be enabled there.
     type: bool
+  clients:
+    description:
+      - Jump Clients with values of their own. A thousand of them are edited with one request.
+      - Values that an entry does not have are those of the task, for example O(jump_group).
+      - A Jump Client that the server refuses fails the task, and all others are edited.
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description:
+          - ID of the Jump Client.
+        type: str
+      current_name:
+        description:
+          - Present name of the Jump Client. The module fails if several Jump Clients have it.
+        type: str
+      name: *name
+      jump_group: *jump_group
+      tag: *tag
+      comments: *comments
+      passive: *passive
+      passive_port: *passive_port
+      passive_listen: *passive_listen
+      forbid_disable: *forbid_disable
+      forbid_uninstall: *forbid_uninstall
+      enabled: *enabled
   state:
     description:
       - V(present) edits the Jump Clients. They must exist.
@@ -97,6 +124,13 @@ EXAMPLES = r"""
   bomgar.jumpclient.jump_client:
     names: [web1, web2]
     tag: rack-1
+
+- name: Give each computer its own values, with one request for up to 1,000
+  bomgar.jumpclient.jump_client:
+    jump_group: servers
+    clients:
+      - {current_name: web1, tag: rack-1, comments: "Unit 12"}
+      - {current_name: web2, tag: rack-2, forbid_uninstall: true}
 
 - name: Disable a Jump Client during maintenance
   bomgar.jumpclient.jump_client:
@@ -136,8 +170,9 @@ clients:
       install_dir: /opt/jumpclient
       version: 3
 results:
-  description: The result for each Jump Client to remove.
-  returned: when O(state=absent)
+  description: The result for each Jump Client to remove, or for each one to edit when the server
+    refuses some of them.
+  returned: when O(state=absent), or when the server refuses
   type: list
   elements: dict
   contains:
@@ -185,30 +220,25 @@ error:
       sample: 403
 """
 
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import (
-    SELECTION,
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._client_edits import (
+    CLIENT,
+    DECIDED,
     EditModule,
 )
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import SELECTION
 
 
 def main() -> None:
     EditModule(
         argument_spec=dict(
             SELECTION,
-            name={"type": "str"},
-            jump_group={"type": "str"},
-            tag={"type": "str"},
-            comments={"type": "str"},
-            passive={"type": "bool"},
-            passive_port={"type": "int"},
-            passive_listen={"type": "str"},
-            forbid_disable={"type": "bool"},
-            forbid_uninstall={"type": "bool"},
-            enabled={"type": "bool"},
+            clients=CLIENT,
             state={"type": "str", "choices": ["present", "absent"], "default": "present"},
             uninstall={"type": "bool", "default": True},
+            **DECIDED,
         ),
-        required_one_of=[("ids", "names")],
+        required_one_of=[("ids", "names", "clients")],
+        mutually_exclusive=[("ids", "clients"), ("names", "clients")],
     ).run()
 
 
