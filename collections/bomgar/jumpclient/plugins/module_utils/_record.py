@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Dict, Optional
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import segment
@@ -21,6 +22,16 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._rehearsal impor
 
 VOLATILE = ("version",)
 """What the server counts by itself and no diff should show."""
+ATTEMPTS = 3
+"""Times that a record is edited which others edit at the same time."""
+KEYS = {
+    "code_name": (re.compile(r"[a-z0-9_-]+\Z"), "a code name of a-z, 0-9, _ and -"),
+    "username": (
+        re.compile(r"[a-z0-9][a-z0-9._@-]*\Z"),
+        "a user name of a-z, 0-9 and then also . _ @ -",
+    ),
+}
+"""What a record can be called, by the field that names it."""
 
 
 class DesiredModule(ServerModule):
@@ -38,6 +49,8 @@ class DesiredModule(ServerModule):
         self.route = route
         self.fields = fields
         self.rehearsal: Optional[Rehearsal] = None
+        self.present: Optional[Record] = None
+        """The record as it is now, if another play has edited it since it was read."""
         super().__init__(argument_spec=dict(fields, **kwargs.pop("argument_spec", {})), **kwargs)
 
     def given(self) -> Record:
@@ -65,13 +78,28 @@ class DesiredModule(ServerModule):
         }
 
     def edit(self, before: Record) -> Record:
-        """Change what differs from the task, if anything does."""
-        changes = self.changes(before)
-        if not changes:
-            return before
-        path, version = self.path(before), before["version"]
-        answer = self.send(lambda body: self.api.edit(path, by_code(body), version), changes)
-        return dict(before, **answer)
+        """Change what differs from the task, if anything does.
+
+        If another play edits the record at the same time, what still differs is changed.
+        """
+        for attempt in range(ATTEMPTS):
+            changes = self.changes(before)
+            if not changes:
+                break
+            path, version = self.path(before), before["version"]
+            try:
+                answer = self._edited(path, changes, version)
+            except ApiError as error:
+                now = self.api.find(path) if error.code == "stale_edit" else None
+                if now is None or attempt == ATTEMPTS - 1:
+                    raise
+                before = self.present = now
+            else:
+                return dict(before, **answer)
+        return before
+
+    def _edited(self, path: str, changes: Record, version: int) -> Record:
+        return self.send(lambda body: self.api.edit(path, by_code(body), version), changes)
 
     def send(self, ask: Callable[[Record], Any], body: Record) -> Record:
         """Have a change made; in check mode, have the server confirm it."""
@@ -100,6 +128,7 @@ class DesiredModule(ServerModule):
 
     def tell(self, before: Optional[Record], after: Optional[Record]) -> None:
         """End the module well, with the record before and after."""
+        before = self.present or before
         shown = self.shown(before), self.shown(after)
         if self.rehearsal and self.rehearsal.needs:
             # The module's action knows whether an earlier task would create them.
@@ -140,14 +169,26 @@ class RecordModule(DesiredModule):
         super().__init__(record, route, fields, argument_spec=arguments, **kwargs)
 
     def work(self) -> None:
+        self.check_key()
         before = self.find()
         after = None  # type: Optional[Record]
         if self.params["state"] == "absent":
-            if before is not None:
-                self.remove(before)
+            if before is not None and not self.removed(before):
+                before = None
         else:
             after = self.put(before)
         self.tell(before, after)
+
+    def check_key(self) -> None:
+        """Refuse to delete what can't be called so.
+
+        Such a name would look like one of a record that is deleted already.
+        """
+        given = self.params[self.key]
+        pattern, expected = KEYS.get(self.key, (None, ""))
+        wrong = pattern is not None and given and not pattern.match(given)
+        if self.params["state"] == "absent" and wrong:
+            raise local_error("field_malformed", field=self.key, expected=expected)
 
     def put(self, before: Optional[Record]) -> Record:
         """Create or edit the record, and return it."""
@@ -160,6 +201,7 @@ class RecordModule(DesiredModule):
             found = self.find() if error.code == "field_taken" else None
             if found is None:
                 raise
+            self.present = found
             return self.edit(found)
 
     def wanted(self, before: Record) -> Record:
@@ -191,9 +233,15 @@ class RecordModule(DesiredModule):
             created.pop("id", None)  # nothing has it
         return created
 
-    def remove(self, before: Record) -> None:
-        """Delete the record."""
-        self.api.delete(self.path(before))
+    def removed(self, before: Record) -> bool:
+        """Delete the record; return False if another play has deleted it."""
+        try:
+            self.api.delete(self.path(before))
+        except ApiError as error:
+            if error.status != 404 or error.code == "route_not_found":
+                raise
+            return False
+        return True
 
 
 def plain(value: Any) -> Any:

@@ -70,7 +70,21 @@ class ShortcutModule(RecordModule):
         for field in NEEDED:
             if not self.params[field]:
                 raise local_error("field_required", field=field)
-        return super().create()
+        created = super().create()
+        return created if self.check_mode else self._first(created)
+
+    def _first(self, created: Record) -> Record:
+        """Return the only shortcut of the name, which may be one of another play.
+
+        The server allows several, so two plays at the same time create one each. Whoever creates
+        the later one sees the earlier one, and deletes its own.
+        """
+        first = min(self._named(), key=lambda one: (one["created_at"], one["id"]), default=created)
+        if first["id"] == created["id"]:
+            return created
+        self.removed(created)
+        self.present = first
+        return self.edit(first)
 
     def changes(self, before: Record) -> Record:
         """Return the fields to send; the Jump method never changes."""

@@ -158,24 +158,15 @@ error:
       sample: 403
 """
 
-import re
-
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, group_name
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import RecordModule
-
-CODE_NAME = re.compile(r"[a-z0-9_-]+\Z")
 
 
 class JumpGroupModule(RecordModule):
     """One shared Jump Group, by its code name."""
 
     def work(self) -> None:
-        code_name = self.params["code_name"] = group_name(self.params["code_name"])
-        # Else a display name would look like the code name of a group that is gone already.
-        if self.params["state"] == "absent" and code_name and not CODE_NAME.match(code_name):
-            expected = "a code name of a-z, 0-9, _ and -"
-            raise local_error("field_malformed", field="code_name", expected=expected)
+        self.params["code_name"] = group_name(self.params["code_name"])
         super().work()
 
     def wanted(self, before: Record) -> Record:
