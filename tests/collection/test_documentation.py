@@ -1,5 +1,6 @@
 """What the documentation says is so: it can be read, and its examples work."""
 
+import ast
 import importlib
 import json
 import re
@@ -15,6 +16,7 @@ from tests.collection.enrolled import enrol
 from tests.collection.playbook import COLLECTION, ROOT, Ansible
 from tests.collection.server import Access, environment
 
+PNG = b"\x89PNG\r\n\x1a\n and the rest"
 FOLDER = ROOT / "collections" / "bomgar" / "jumpclient"
 PLUGINS = f"ansible_collections.{COLLECTION}.plugins"
 MODULES = sorted(path.stem for path in (FOLDER / "plugins" / "modules").glob("*.py"))
@@ -106,21 +108,58 @@ def test_every_module_belongs_to_the_group_that_the_roles_set_defaults_for() -> 
     assert set(runtime["action_groups"]["server"]) == set(MODULES) - ON_COMPUTERS
 
 
-def test_every_option_is_in_a_test_or_an_example() -> None:
-    """Of its module: in a test or a role that uses the module, or in what the module shows."""
-    folders = (ROOT / "tests" / "collection", ROOT / "tests" / "roles", FOLDER / "roles")
-    used = [
-        path.read_text()
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in {".py", ".yml"}
-    ]
+class Given(ast.NodeVisitor):
+    """What a test gives to modules: keywords and keys, and those of YAML in its texts."""
+
+    def __init__(self) -> None:
+        self.options: set[str] = set()
+        self.modules: set[str] = set()
+
+    def visit_keyword(self, node: ast.keyword) -> None:
+        self.options.add(node.arg or "")
+        self.generic_visit(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        self.modules.update({one.name for one in node.names}.intersection(MODULES))
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self.modules.update({node.value}.intersection(MODULES))
+            self.read(node.value)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        self.options.update(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+        self.generic_visit(node)
+
+    def read(self, text: str) -> None:
+        """Note the keys of a YAML text, and the modules."""
+        self.options.update(re.findall(r"(\w+):", text))
+        self.modules.update(re.findall(rf"{COLLECTION}\.(\w+)", text))
+
+
+def test_every_option_of_every_module_is_in_a_test() -> None:
+    """In a file that uses the module. What roles use only is tested with them on real hosts."""
+    tested: dict[str, set[str]] = {name: set() for name in MODULES}
+    for path in (ROOT / "tests" / "collection").rglob("test_*.py"):
+        given = Given()
+        given.visit(ast.parse(path.read_text()))
+        for name in given.modules.intersection(MODULES):
+            tested[name] |= given.options
     for name in MODULES:
         module = importlib.import_module(f"{PLUGINS}.modules.{name}")
-        where = " ".join([module.EXAMPLES, *(text for text in used if name in text)])
-        words = set(re.findall(r"\w+", where))
         options = yaml.safe_load(module.DOCUMENTATION).get("options", {})
-        assert set(options) <= words, name
+        assert set(options) <= tested[name], name
+
+
+def test_every_state_has_an_example(modules: dict[str, Any]) -> None:
+    for name, module in modules.items():
+        assert module["examples"], name
+        assert module["return"], name
+        state = module["doc"]["options"].get("state")
+        if state:
+            shown = [task.get(name, {}) for task in yaml.safe_load(module["examples"])]
+            states = {arguments.get("state", state["default"]) for arguments in shown}
+            assert states == set(state["choices"]), name
 
 
 @pytest.fixture
@@ -135,7 +174,8 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
     }
     assert all(texts.values())
     site = ("jump_item_role", "user", "team", "jump_group", "settings", "update_policy", "token")
-    first = (*site, "jump_shortcut", "jump_client_info", "jump_client_maintenance_token")
+    portal = ("support_portal", "alerts")
+    first = (*site, *portal, "jump_shortcut", "jump_client_info", "jump_client_maintenance_token")
     reading = (name for name in MODULES if name.endswith("_info") and name not in COMPUTERS_INFO)
     order = (*first, "installer", "jump_client", *reading, "export")
     together = (f"jump_client_{what}" for what in ("facts", "record_info", "package"))
@@ -147,6 +187,7 @@ def examples(server: Access, tmp_path: Path) -> list[dict[str, Any]]:
     text = text.replace("enabled: false", "enabled: true")
     text = text.replace("/root/packages", str(tmp_path / "packages"))
     text = text.replace("/srv/site/", f"{tmp_path}/")
+    (tmp_path / "logo.png").write_bytes(PNG)
     made = server.api.request("POST", "/installers", {"jump_group": "examples"})
     download = texts["installer_download"].replace("0f6a1d3e5b7c49d28e1f3a5b7c9d0e2f", made["id"])
     for place in ("/root", "/srv/images"):
@@ -168,6 +209,7 @@ def test_the_examples_work(
         "vars": {
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
             "vault_password_of_marie": "a password of some length",
+            "vault_webhook_url": "https://hooks.example.com/a-secret",
         },
         "tasks": [*examples, {f"{COLLECTION}.jump_client_computer_info": {}}],  # its first name
     }

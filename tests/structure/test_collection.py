@@ -9,6 +9,9 @@ from pydantic import BaseModel, TypeAdapter
 from jump_server.accounts.teams import TeamChange
 from jump_server.accounts.users import UserChange
 from jump_server.accounts.views import Team, Token, User
+from jump_server.alerts.alert_settings import AlertSettingsChange
+from jump_server.alerts.views import AlertSettings
+from jump_server.clients.jump_clients import ClientChange
 from jump_server.clients.views import JumpClient
 from jump_server.core.views import ErrorDetail
 from jump_server.deployment.installers import InstallerChange
@@ -22,6 +25,8 @@ from jump_server.sessions.views import Session
 from jump_server.settings.views import SiteSettings
 from jump_server.shortcuts.jump_shortcuts import ShortcutChange
 from jump_server.shortcuts.views import JumpShortcut
+from jump_server.support.portal import PortalChange
+from jump_server.support.views import PortalSettings
 from jump_server.updates.policy import PolicyChange
 from jump_server.updates.views import UpdatePolicy
 from tests.structure.sources import ROOT, tree
@@ -71,6 +76,10 @@ def test_modules_return_what_the_api_shows() -> None:
         ("token_info", "tokens", list[Token]),
         ("settings", "settings", SiteSettings),
         ("settings_info", "settings", SiteSettings),
+        ("support_portal", "support_portal", PortalSettings),
+        ("support_portal_info", "support_portal", PortalSettings),
+        ("alerts", "alerts", AlertSettings),
+        ("alerts_info", "alerts", AlertSettings),
         ("update_policy", "update_policy", UpdatePolicy),
         ("update_policy_info", "update_policy", UpdatePolicy),
         ("installer_info", "installers", list[Installer]),
@@ -85,7 +94,10 @@ def test_modules_return_what_the_api_shows() -> None:
 
 def test_modules_set_what_the_api_changes() -> None:
     changes: dict[str, type[BaseModel]] = {
+        "alerts": AlertSettingsChange,
         "installer": InstallerChange,
+        "jump_client": ClientChange,
+        "support_portal": PortalChange,
         "jump_group": GroupChange,
         "jump_item_role": RoleChange,
         "jump_shortcut": ShortcutChange,

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 from ansible_collections.bomgar.jumpclient.plugins.modules import (
+    alerts_info,
     audit_info,
     installer_info,
     jump_group_info,
@@ -12,6 +13,7 @@ from ansible_collections.bomgar.jumpclient.plugins.modules import (
     jump_shortcut_info,
     session_info,
     settings_info,
+    support_portal_info,
     team_info,
     token_info,
     update_policy_info,
@@ -23,6 +25,7 @@ from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
 
 READING = (
+    alerts_info,
     audit_info,
     installer_info,
     jump_group_info,
@@ -30,6 +33,7 @@ READING = (
     jump_shortcut_info,
     session_info,
     settings_info,
+    support_portal_info,
     team_info,
     token_info,
     update_policy_info,

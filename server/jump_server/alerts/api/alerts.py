@@ -33,7 +33,7 @@ def change_alert_settings(
     return call.write(alert_settings.change, call.actor, call.body, call.version)
 
 
-@routes.add("POST", "/alerts/webhook-secret", WRITE, step_up=True)
+@routes.add("POST", "/alerts/webhook-secret", WRITE, step_up=True, dry_run=True)
 def renew_webhook_secret(call: Call[None, None]) -> views.WebhookSecret:
     """Make a new secret for the webhook's signatures. It is shown only once."""
     return call.write(alert_settings.renew_secret, call.actor)

@@ -51,7 +51,8 @@ class Api:
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("server_url: must be like https://jump.example.com, not %s" % url)
-        self.base = url.rstrip("/") + PREFIX
+        self.site = url.rstrip("/")
+        self.base = self.site + PREFIX
         self.dry_run = False
         """Whether the server only says what would become of what changes something."""
         self.server = "%s:%d" % (parts.hostname, parts.port or 443)
@@ -136,6 +137,11 @@ class Api:
                 raise
             return None
 
+    def file(self, path: str) -> bytes:
+        """Return the content of a file of the site that is outside of the API."""
+        with self._open("GET", path, {}, None, {"Accept": "*/*"}, self.site) as answer:
+            return self.read(answer)
+
     def close(self) -> None:
         """End the connection, which is kept from one request to the next."""
         self._request.close()
@@ -171,8 +177,9 @@ class Api:
         query: Dict[str, Any],
         body: Optional[Dict[str, Any]],
         headers: Dict[str, str],
+        base: Optional[str] = None,
     ) -> Any:
-        url = self.base + path
+        url = (base or self.base) + path
         given = {key: value for key, value in query.items() if value is not None}
         if given:
             url += "?" + urlencode(given, doseq=True)

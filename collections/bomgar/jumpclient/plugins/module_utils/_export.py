@@ -4,13 +4,21 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import tempfile
 from typing import Any, Callable, Dict, Iterable, List, Tuple
 
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._alerts import (
+    FIELDS as ALERT_FIELDS,
+)
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._installer import FIELDS
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import Record, ServerModule
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._shortcut import CLIENTS, LIST
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._support_portal import (
+    SHOWN as PORTAL_FIELDS,
+)
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._support_portal import issues_of
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._update_policy import (
     FIELDS as UPDATE_FIELDS,
 )
@@ -22,7 +30,7 @@ HEAD = """\
 ---
 # The state of a Jump Client site, as bomgar.jumpclient.export has written it.
 # Not in it: passwords, second factors, API tokens, Jump Clients and copies of them, installers
-# without a name, alerts, and the support portal.
+# without a name, and the address and the secret of the alerts' webhook.
 """
 OF_METHOD = {
     "local_rdp": ("username", "domain", "screen", "width", "height"),
@@ -144,6 +152,29 @@ class ExportModule(ServerModule):
             arguments["valid_at_least"] = 0
             yield "Installer " + installer["name_key"], "installer", arguments
 
+    def support_portal(self) -> Iterable[Task]:
+        """Return what the support portal shows, with the content of its logo."""
+        portal = self.api.get("/support/portal")
+        arguments = taken(portal, *PORTAL_FIELDS)
+        arguments["issues"] = issues_of(portal)
+        arguments["logo_content"] = ""
+        if portal["logo"]:
+            arguments["logo_content"] = base64.b64encode(self.api.file(portal["logo"])).decode()
+        yield "Support portal", "support_portal", arguments
+
+    def alerts(self) -> Iterable[Task]:
+        """Return which events are reported, and to whom."""
+        alerts = self.api.get("/alerts/settings")
+        arguments = taken(alerts, *(name for name in ALERT_FIELDS if name != "webhook_url"))
+        arguments["recipients"] = sorted(alerts["recipients"].split())
+        arguments["group_recipients"] = [
+            dict(one, recipients=sorted(one["recipients"].split()))
+            for one in alerts["group_recipients"]
+        ]
+        if alerts["webhook_url"]:
+            self.left_out.append("the address of the alerts' webhook, which may contain a secret")
+        yield "Alerts", "alerts", arguments
+
     def update_policy(self) -> Iterable[Task]:
         """Return the update policy."""
         policy = self.api.get("/updates/policy")
@@ -165,6 +196,8 @@ PARTS: Dict[str, Callable[[Any], Iterable[Task]]] = {
     "jump_groups": ExportModule.jump_groups,
     "jump_shortcuts": ExportModule.jump_shortcuts,
     "installers": ExportModule.installers,
+    "support_portal": ExportModule.support_portal,
+    "alerts": ExportModule.alerts,
     "update_policy": ExportModule.update_policy,
     "settings": ExportModule.settings,
 }

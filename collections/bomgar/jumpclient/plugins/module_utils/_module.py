@@ -35,6 +35,8 @@ SERVER = {
 
 SHARED = "jumpgroup:"
 PERSONAL = "user:"
+OF_GROUPS = ("windows", "group_recipients")
+"""Fields with a list of what each Jump Group has."""
 
 
 def group_name(given: str) -> str:
@@ -44,8 +46,9 @@ def group_name(given: str) -> str:
 
 def by_code(body: Record) -> Record:
     """Return a body with its Jump Groups by the code name, and never by what they are called."""
-    if "windows" in body:
-        body = dict(body, windows=[by_code(window) for window in body["windows"]])
+    for name in OF_GROUPS:
+        if name in body:
+            body = dict(body, **{name: [by_code(one) for one in body[name]]})
     group = body.get("jump_group")
     if not group or group.startswith((SHARED, PERSONAL)):
         return body

@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, List, Tuple
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import OF_GROUPS
 
 Record = Dict[str, Any]
 
@@ -29,6 +30,8 @@ SHARED = "jumpgroup:"
 ROLE_FIELDS = ("personal_role", "team_role", "shared_role", "all_users_role")
 SINGLE = {"team": ("team",), "jump_item_role": ROLE_FIELDS, "jump_group": ("jump_group",)}
 """Fields that hold one name, by the module that creates what it names."""
+LISTS = {"team": ("issues",), "jump_group": OF_GROUPS}
+"""Fields with a list of what holds one name as the field C(team) or C(jump_group)."""
 
 
 class Rehearsal:
@@ -91,8 +94,9 @@ def without(body: Record, need: Need) -> Record:
         for field, value in body.items()
         if field not in SINGLE.get(module, ()) or value not in names
     }
-    if module == "jump_group" and "windows" in kept:
-        kept["windows"] = [one for one in kept["windows"] if one["jump_group"] not in names]
+    for field in LISTS.get(module, ()):
+        if field in kept:
+            kept[field] = [one for one in kept[field] if one[module] not in names]
     if module == "jump_item_role" and kept.get("roles"):
         kept["roles"] = {user: role for user, role in kept["roles"].items() if role != name}
     if module == "user":

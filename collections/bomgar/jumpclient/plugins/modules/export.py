@@ -10,10 +10,12 @@ short_description: Write the site's state as a playbook
 version_added: 0.1.0
 description:
   - Reads the server's Jump Item roles, users, teams, Jump Groups, Jump Shortcuts, installers with a
-    name, update policy and settings, and writes a playbook with a task for each.
+    name, support portal, alerts, update policy and settings, and writes a playbook with a task for
+    each.
   - The playbook changes nothing on this server. On an empty server, it creates all of it.
-  - The playbook contains no passwords, second factors and API tokens. On another server, the users
-    get generated passwords, which an administrator resets, and installers have other keys.
+  - The playbook contains no passwords, second factors and API tokens, and not the address of the
+    alerts' webhook, which may contain a secret. On another server, the users get generated
+    passwords, which an administrator resets, and installers have other keys.
   - To read everything, the token's user needs the rights C(users), C(installers) and C(settings),
     and the token the scope C(read).
 author: The Jump Client project (@jumpclient)
@@ -37,6 +39,8 @@ options:
       - jump_groups
       - jump_shortcuts
       - installers
+      - support_portal
+      - alerts
       - update_policy
       - settings
     default:
@@ -46,6 +50,8 @@ options:
       - jump_groups
       - jump_shortcuts
       - installers
+      - support_portal
+      - alerts
       - update_policy
       - settings
 seealso:
@@ -55,6 +61,8 @@ seealso:
   - module: bomgar.jumpclient.jump_group
   - module: bomgar.jumpclient.jump_shortcut
   - module: bomgar.jumpclient.installer
+  - module: bomgar.jumpclient.support_portal
+  - module: bomgar.jumpclient.alerts
   - module: bomgar.jumpclient.update_policy
   - module: bomgar.jumpclient.settings
 """
