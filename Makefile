@@ -25,6 +25,7 @@ export npm_config_update_notifier := false
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
 STATIC := server/jump_server/static
+WINDOWS_PYTHON := .cache/windows/python/python.exe
 PAYLOAD := server/jump_server/payload
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 WEB_GENERATED := web/src/errors.json web/src/wire.ts web/src/api/schema.ts
@@ -51,10 +52,10 @@ demo-check: venv payload web ## The same without a person: ends by itself after 
 	@exec $(PY) -m tools.demo --check $(if $(FLEET),--fleet $(FLEET))
 
 .PHONY: test
-test: packages venv payload web lint-files pytest ## Install what the tests need and run them all
+test: packages venv payload web windows-python lint-files pytest ## Install what the tests need and run them all
 
 .PHONY: pytest
-pytest: venv payload web ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
+pytest: venv payload web windows-python ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
 	@$(PY) -m pytest -n $(WORKERS) --costs $(PYTEST_ARGS)
 
 .PHONY: browsers
@@ -150,6 +151,13 @@ venv: $(VENV)/.project ## Make .venv with the locked dependencies
 
 $(VENV)/.locked: requirements.lock tools/make-venv
 	@$(STEP) 'Python environment in .venv, from the lock' tools/make-venv $(VENV) requirements.lock
+	@touch $@
+
+.PHONY: windows-python
+windows-python: $(WINDOWS_PYTHON) ## Fetch Windows' own Python, which the tests run under Wine
+
+$(WINDOWS_PYTHON): $(VENV)/.locked tools/windows-python.txt tools/windows_python.py
+	@$(STEP) "Windows' own Python in .cache" $(PY) -m tools.windows_python $(@D)
 	@touch $@
 
 $(VENV)/.project: $(VENV)/.locked pyproject.toml

@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PAYLOAD = ROOT / "server" / "jump_server" / "payload"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
+OTHER_PLATFORMS = ("jump_agent/windows/",)
+"""Folders of platforms that these packages are not for."""
+
 
 def sources() -> "dict[str, Path]":
     """What goes into the archive, by its name there."""
@@ -27,7 +30,9 @@ def sources() -> "dict[str, Path]":
     }
     for folder in (ROOT / "agent" / "jump_agent", ROOT / "wire" / "jump_wire"):
         for path in folder.rglob("*.py"):
-            found[path.relative_to(folder.parent).as_posix()] = path
+            name = path.relative_to(folder.parent).as_posix()
+            if not name.startswith(OTHER_PLATFORMS):
+                found[name] = path
     return found
 
 

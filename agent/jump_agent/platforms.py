@@ -11,8 +11,13 @@ def choose() -> None:
     Raises:
         ImportError: there is no folder for it.
     """
-    if not sys.platform.startswith("linux"):
-        raise ImportError("the Jump Client does not run on %s" % sys.platform)
-    from .linux.platform import Linux  # noqa: PLC0415 - only where it is one
+    if sys.platform.startswith("linux"):
+        from .linux.platform import Linux  # noqa: PLC0415 - only where it is one
 
-    use(Linux())
+        use(Linux())
+    elif sys.platform == "win32":
+        from .windows.platform import Windows  # noqa: PLC0415 - likewise
+
+        use(Windows())
+    else:
+        raise ImportError("the Jump Client does not run on %s" % sys.platform)

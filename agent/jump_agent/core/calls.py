@@ -14,6 +14,7 @@ from jump_wire import calls
 from jump_wire.messages import OpenPipe
 
 from .connection_type import Passive
+from .platform import current
 
 PROOF_SECONDS = 5.0
 """Seconds within which a caller must prove itself."""
@@ -301,7 +302,7 @@ def _listening(
 ) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        current().processes.claim_address(sock)
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if both else 1)
         sock.bind((address, port))

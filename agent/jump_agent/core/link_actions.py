@@ -73,7 +73,7 @@ class LinkActions(Actions):
         self._control = local_control.read(layout)
         self._shows_sessions = False
         self._sessions: Dict[str, str] = {}
-        self.tools = Tools(self._run_tool, self._log.write)
+        self.tools = Tools(self._run_tool, self._log.write, (layout, config))
         self._becoming = OtherAccounts(self.tools, owner, self._proxy, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]

@@ -1,7 +1,5 @@
 """Commands that the site forbids on this computer: they need a maintenance token."""
 
-import os
-import select
 import sys
 import time
 from typing import List, NamedTuple, Optional
@@ -10,6 +8,7 @@ from jump_wire import maintenance
 from jump_wire.local_control import LocalControl
 
 from .console import choose, complain, fail, prompt
+from .platform import current
 from .store import read_bytes
 
 OPTION = "--maintenance-token-file"
@@ -87,16 +86,5 @@ def _read(path: Optional[str]) -> str:
 
 
 def _line(seconds: float) -> str:
-    """Read a line of standard input, or as much as there is of it in time."""
-    end = time.monotonic() + seconds
-    data = b""
-    descriptor = sys.stdin.fileno()
-    while b"\n" not in data and len(data) <= maintenance.TEXT_LIMIT:
-        left = end - time.monotonic()
-        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-            break
-        part = os.read(descriptor, 64)
-        if not part:
-            break
-        data += part
-    return data.partition(b"\n")[0].decode("utf-8", "replace").strip()
+    line = current().processes.read_line(seconds, maintenance.TEXT_LIMIT)
+    return line.decode("utf-8", "replace").strip()

@@ -1,8 +1,8 @@
 """What the client needs of its platform: small Protocols.
 
-A folder for each platform implements them; ``linux/`` is the only one today. The modules of this
-package and the tools use the implementation through :func:`.platform.current`. So they run
-unchanged wherever a folder has these. Modules that an idle client keeps import this one for their
+A folder for each platform implements them: ``linux/`` and ``windows/``. The modules of this package
+and the tools use the implementation through :func:`.platform.current`. So they run unchanged
+wherever a folder has these. Modules that an idle client keeps import this one for their
 types only, since it would cost memory.
 """
 
@@ -25,11 +25,10 @@ from typing import (
     TypeVar,
 )
 
-from jump_wire.files import BytesTaken, CommitFile, WriteFile
 from jump_wire.messages import Inventory, Statistics
 
+from .file_ports import Files
 from .layout import Config, Layout
-from .operations import Operation, Output
 from .updates.ports import Updates
 
 T = TypeVar("T")
@@ -37,6 +36,9 @@ T = TypeVar("T")
 Answers = Generator[Dict[str, Any], None, None]
 Command = Callable[[Layout, Config, List[str]], int]
 """A command of an installed client: gets its arguments, and returns its exit status."""
+
+Installed = Tuple[Layout, Config]
+"""An installation."""
 
 Interest = Tuple[int, bool, bool]
 """A descriptor (-1: none), and whether to wait for reading or for writing on it."""
@@ -143,8 +145,14 @@ class Processes(Protocol):
     def in_child(self, work: Callable[[], bytes]) -> bytes:
         """Run ``work`` where its memory is freed afterwards; empty when that failed."""
 
-    def start_tool(self, run: Callable[[Control], None]) -> ToolProcess:
-        """Start a tool's process, which calls ``run`` with its control."""
+    def start_tool(
+        self, run: Callable[[Control], None], installed: Optional[Installed] = None
+    ) -> ToolProcess:
+        """Start a tool's process, which calls ``run`` with its control.
+
+        A platform that can't fork starts the command ``tool`` of the installation instead, which
+        does the same. A program that is not installed has no tools there: OSError.
+        """
 
     def adopt_tool(self, values: Dict[str, int]) -> ToolProcess:
         """Continue with a tool's process that another version handed over."""
@@ -163,6 +171,15 @@ class Processes(Protocol):
 
     def uninterruptible(self, call: Callable[[], T]) -> T:
         """Make a call that nothing interrupts: an order to end kills the process meanwhile."""
+
+    def claim_address(self, sock: socket) -> None:
+        """Let a socket have an address that an ended process had, and share it with no other."""
+
+    def read_line(self, seconds: float, limit: int) -> bytes:
+        """Read a line of standard input, or as much as there is of it in time."""
+
+    def error_text(self, number: int) -> str:
+        """Return the system's words for the number of an error."""
 
 
 class Poller(Protocol):
@@ -272,48 +289,6 @@ class Program(Protocol):
 
     def end(self) -> None:
         """End it and what it started."""
-
-
-class Upload(Protocol):
-    """A file that is being written. It appears under its name when it is committed.
-
-    Its methods raise :class:`.operations.Failure` when it can't be written, and
-    RemoteProtocolError when the viewer breaks the rules.
-    """
-
-    @property
-    def committed(self) -> bool:
-        """Whether the viewer has sent everything."""
-
-    def start(self) -> Generator[Output, None, None]:
-        """Return an operation that says where the viewer continues."""
-
-    def receive(self, offset: int, data: memoryview) -> Optional[BytesTaken]:
-        """Write bytes of the stream; return an acknowledgement when one is due."""
-
-    def commit(self, message: CommitFile) -> Operation:
-        """Return an operation that checks the file and puts it in its place."""
-
-    def close(self, *, keep: bool) -> None:
-        """Give it up unless it is in its place; with ``keep``, it can be continued."""
-
-
-class Files(Protocol):
-    """The files that the process's account may access."""
-
-    @property
-    def account(self) -> str:
-        """The account's name."""
-
-    @property
-    def home(self) -> str:
-        """The account's home folder, as a path that is sent."""
-
-    def begin(self, asked: Any) -> Operation:
-        """Return the operation for a request other than :class:`jump_wire.files.WriteFile`."""
-
-    def upload(self, asked: WriteFile) -> Upload:
-        """Begin to write a file; raise :class:`.operations.Failure` if it can't be written."""
 
 
 class Sampler(Protocol):

@@ -6,12 +6,13 @@ connections, and an old address may belong to another computer now.
 """
 
 import errno
-import os
 import selectors
 import socket
 import ssl
 import time
 from typing import Any, Callable, Dict, List, NoReturn, Optional, Tuple, Union
+
+from .platform import current
 
 STAGGER = 0.25
 """Seconds until the next attempt starts while the earlier ones have no answer."""
@@ -136,7 +137,7 @@ class _Race:
         sock.setblocking(False)
         code = sock.connect_ex(address)
         if code not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
-            self._drop(sock, OSError(code, os.strerror(code)))
+            self._drop(sock, OSError(code, current().processes.error_text(code)))
 
     def _run(self, sock: socket.socket, wanted: int) -> None:
         self._running[sock.fileno()] = sock
@@ -159,7 +160,7 @@ class _Race:
             return self._shake(sock)
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
-            self._drop(sock, OSError(code, os.strerror(code)))
+            self._drop(sock, OSError(code, current().processes.error_text(code)))
             return False
         if self._secure is None:
             return True

@@ -1,4 +1,4 @@
-"""Passes an open connection from the client to a tool's process."""
+"""Passes an open connection from the client to a tool's process, and prepares listeners."""
 
 import array
 import socket
@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from ..core.ports import Control
 
 MARK = b"connection"
+
+
+def claim_address(sock: socket.socket) -> None:
+    """Let a socket have an address whose connections of before are still closing."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 def send_socket(control: "Control", sock: socket.socket) -> None:

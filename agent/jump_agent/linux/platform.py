@@ -17,7 +17,7 @@ from .commands import COMMANDS, INTERNAL
 if TYPE_CHECKING:
     import socket
 
-    from ..core.ports import Answers, Control, Poller, Program, Sampler, Terminal
+    from ..core.ports import Answers, Control, Installed, Poller, Program, Sampler, Terminal
     from .files.work import Files
     from .inquiry import Inquiry
     from .tool_process import Joined, RemoteTool, ToolProcess
@@ -79,6 +79,7 @@ class _Computer:
 
 class _Processes:
     in_child = staticmethod(processes.in_child)
+    error_text = staticmethod(os.strerror)
     uninterruptible = staticmethod(processes.uninterruptible)
 
     def running(self, path: str) -> Optional[processes.Process]:
@@ -97,7 +98,11 @@ class _Processes:
 
         return receive_socket(control)
 
-    def start_tool(self, run: "Callable[[Control], None]") -> "ToolProcess":
+    def start_tool(
+        self,
+        run: "Callable[[Control], None]",
+        installed: "Optional[Installed]" = None,  # noqa: ARG002 - a fork has it already
+    ) -> "ToolProcess":
         from .tool_process import ToolProcess
 
         return ToolProcess(run)
@@ -117,6 +122,16 @@ class _Processes:
         import socket
 
         return socket.socket(fileno=0)
+
+    def claim_address(self, sock: "socket.socket") -> None:
+        from .passing import claim_address
+
+        claim_address(sock)
+
+    def read_line(self, seconds: float, limit: int) -> bytes:
+        from .standard_input import read_line
+
+        return read_line(seconds, limit)
 
 
 class _Updates:

@@ -14,7 +14,7 @@ from ..core.operations import Background, Failure
 from ..core.platform import current
 
 if TYPE_CHECKING:
-    from ..core.ports import Upload
+    from ..core.file_ports import Upload
 
 _QUEUE = 256 * 1024
 _TURN_SECONDS = 0.02

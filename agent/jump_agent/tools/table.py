@@ -13,7 +13,7 @@ from ..core.platform import current
 if TYPE_CHECKING:
     import socket
 
-    from ..core.ports import Control, ToolProcess
+    from ..core.ports import Control, Installed, ToolProcess
 
 PACKET = 64 * 1024
 """Maximum size in bytes of a packet between the client and a tool."""
@@ -66,10 +66,14 @@ class Tools:
     Args:
         run: runs one tool in its own process until its end; gets the control socket.
         log: writes a line to the client's log.
+        installed: the installation, if the client is installed.
     """
 
-    def __init__(self, run: Runner, log: Callable[[str], None]) -> None:
+    def __init__(
+        self, run: Runner, log: Callable[[str], None], installed: "Optional[Installed]" = None
+    ) -> None:
         self._run = run
+        self._installed = installed
         self._log = log
         self._starters: Dict[str, Starter] = {}
         self._tools: Dict[str, _Tool] = {}
@@ -219,7 +223,7 @@ class Tools:
     def _start(self, request: OpenPipe) -> _Tool:
         self.reap()
         starter = self._starters.get(request.session_id)
-        process = starter() if starter else current().processes.start_tool(self._run)
+        process = starter() if starter else self._start_process()
         tool = _Tool(process, request.tool_id, request.session_id, request.kind)
         self._tools[request.tool_id] = tool
         # The computer's own log records a tool's target, but not other requests of a viewer.
@@ -230,6 +234,9 @@ class Tools:
             % (request.session_id, request.kind, request.tool_id, target, request.actor or "?")
         )
         return tool
+
+    def _start_process(self) -> "ToolProcess":
+        return current().processes.start_tool(self._run, self._installed)
 
     def _ended(self, tool: _Tool) -> List[str]:
         """Record that a tool ended; return the ids of pipes that will not be dialled.

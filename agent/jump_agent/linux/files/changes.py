@@ -9,8 +9,8 @@ from typing import Generator, List
 from jump_wire.file_streams import path_text
 from jump_wire.files import UMASK, DeletePath, MakeFolder, MovePath, RequestDone, SetMode
 
+from ...core.failures import failure
 from ...core.operations import Operation, Output, Progress, Skipped
-from .failures import failure
 from .finishing import SET_ID_BITS
 from .paths import followed, resolve, split
 from .walk import walk

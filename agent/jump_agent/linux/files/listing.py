@@ -7,24 +7,16 @@ import os
 import pwd
 import re
 from functools import lru_cache
-from typing import Any, Callable, Iterator, List, Optional, Pattern, Sequence, Tuple, Union
+from typing import Any, Callable, Iterator, List, Optional, Pattern, Tuple, Union
 
 from jump_wire.file_streams import LINK, UNKNOWN, pack_entries, path_text
 from jump_wire.files import DescribePath, FindPaths, ListFolder, RequestDone
 
-from ...core.operations import Failure, Operation
-from .failures import failure
+from ...core import patterns
+from ...core.failures import failure
+from ...core.operations import Operation
+from ...core.patterns import BATCH, WILDCARDS, Row
 from .paths import mtime_of, open_folder, resolve, size_of, type_of
-
-BATCH = 128
-"""Entries of one frame and of one slice."""
-
-WILDCARDS = 16
-"""Maximum number of parts of a pattern that have wildcards."""
-
-_MISSED = 1_000_000  # in place of a depth: a name that does not match
-
-Row = Sequence[Union[str, int]]
 
 
 def list_folder(asked: ListFolder) -> Operation:
@@ -56,85 +48,34 @@ def describe(asked: DescribePath) -> Operation:
     return RequestDone(asked.request, count=1)
 
 
-def find(asked: FindPaths) -> Operation:
-    """Find the paths that match a pattern."""
-    resolve(asked.pattern)
-    parts = [part for part in asked.pattern.split("/") if part]
-    if sum(map(_has_wildcards, parts)) > WILDCARDS:
-        raise Failure("path_invalid", asked.pattern, reason="too many wildcards")
-    count = 0
-    start = "/" if asked.pattern.startswith("/") else ""
-    batch: List[Row] = []
-    for row in _matches(start, parts):
-        if row is not None:
-            batch.append(row)
-        if len(batch) == BATCH or (row is None and batch):
-            count += len(batch)
-            yield pack_entries(batch)
-            batch = []
-        elif row is None:
-            yield None
-    if batch:
-        yield pack_entries(batch)
-    return RequestDone(asked.request, count=count + len(batch))
+class _Here:
+    """The folders of this computer, for :func:`.patterns.find`."""
 
+    def check(self, path: str) -> None:
+        resolve(path)
 
-# --- patterns ---------------------------------------------------------------
-
-
-def _has_wildcards(part: str) -> bool:
-    return re.search(r"[*?[]", part) is not None
-
-
-def _matches(start: str, parts: List[str]) -> Iterator[Optional[Row]]:
-    """Yield the entry of each matching path, and None after each slice of work."""
-    waiting: List[Iterator[Tuple[str, int]]] = [iter([(start, 0)])]
-    looked_at = 0
-    while waiting:
-        looked_at += 1
-        if looked_at % BATCH == 0:
-            yield None
-        path, depth = next(waiting[-1], ("", -1))
-        if depth < 0:
-            waiting.pop()
-            continue
-        if depth == _MISSED:
-            continue
-        while depth < len(parts) and not _has_wildcards(parts[depth]):
-            path, depth = _joined(path, parts[depth]), depth + 1
-        if depth == len(parts):
-            row = _present(path)
-            if row is not None:
-                yield row
-        else:
-            waiting.append(_inside(path, parts[depth], depth + 1))
-
-
-def _joined(path: str, name: str) -> str:
-    return path + name if path in ("", "/") else path + "/" + name
-
-
-def _present(path: str) -> Optional[Row]:
-    full = resolve(path)
-    try:
-        return _described(path, full, os.lstat(full), None)
-    except OSError:
-        return None
-
-
-def _inside(path: str, pattern: str, depth: int) -> Iterator[Tuple[str, int]]:
-    matches = _compiled(pattern).match
-    hidden = pattern.startswith(".")
-    try:
+    def names(self, path: str) -> Iterator[str]:
         with os.scandir(resolve(path)) as entries:
             for entry in entries:
-                name = os.fsdecode(entry.name)
-                if matches(name) and (hidden or not name.startswith(".")):
-                    yield _joined(path, path_text(os.fsencode(name))), depth
-                else:
-                    yield "", _MISSED
-    except OSError:
-        return
+                yield os.fsdecode(entry.name)
+
+    def shown(self, name: str) -> str:
+        return path_text(os.fsencode(name))
+
+    def pattern(self, part: str) -> Pattern[str]:
+        return _compiled(part)
+
+    def row(self, path: str) -> Optional[Row]:
+        full = resolve(path)
+        try:
+            return _described(path, full, os.lstat(full), None)
+        except OSError:
+            return None
+
+
+def find(asked: FindPaths) -> Operation:
+    """Find the paths that match a pattern."""
+    return patterns.find(asked, _Here())
 
 
 @lru_cache(maxsize=WILDCARDS)

@@ -6,8 +6,8 @@ from typing import Any, Generator
 
 from jump_wire.files import ReadFile, ReadStarted, RequestDone
 
+from ...core.failures import failure
 from ...core.operations import SLICE, Failure, Operation, Output, Progress
-from .failures import failure
 from .paths import mtime_of, open_file, resolve, size_of, version_of
 
 CHUNK = 128 * 1024

@@ -6,9 +6,10 @@ from typing import Any, Callable, Dict
 from jump_wire import files
 from jump_wire.file_streams import path_text
 
+from ...core.failures import failure
 from ...core.operations import Operation
+from ..privileges import account_name
 from . import changes, listing
-from .failures import account, failure
 from .paths import home
 from .reading import read_file
 from .sweeping import Sweeper
@@ -41,7 +42,7 @@ class Files:
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._sweeper = Sweeper()
-        self.account = account()
+        self.account = account_name()
         self.home = path_text(home())
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)

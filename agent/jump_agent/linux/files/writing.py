@@ -22,8 +22,8 @@ from jump_wire.files import (
     WriteStarted,
 )
 
+from ...core.failures import failure
 from ...core.operations import Failure, Operation, Output
-from .failures import failure
 from .finishing import adopt_attributes, durably, put_in_place
 from .paths import followed, open_to_write, resolve, split, type_of, version_of
 from .reading import hash_part

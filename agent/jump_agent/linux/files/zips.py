@@ -9,8 +9,8 @@ from jump_wire.codec import RemoteProtocolError
 from jump_wire.file_streams import FILE, LINK, path_bytes, path_text
 from jump_wire.files import ReadStarted, ReadZip, RequestDone
 
+from ...core.failures import failure
 from ...core.operations import Failure, Operation, Output, Skipped
-from .failures import failure
 from .paths import open_file, open_folder, resolve, type_of
 from .reading import CHUNK
 from .walk import Step, walk

@@ -1,11 +1,10 @@
 """Failed operations on files, as codes of the error catalogue."""
 
 import errno
-import os
-import pwd
 from typing import Dict, Union
 
-from ...core.operations import Failure
+from .operations import Failure
+from .platform import current
 
 _CODES = {
     errno.ENOENT: "file_not_found",
@@ -26,20 +25,18 @@ _CODES = {
 }
 
 
-def failure(error: OSError, path: Union[str, bytes]) -> Failure:
-    """Return the failure that an error of the system means for ``path``."""
-    code = _CODES.get(error.errno or 0, "file_failed")
+def failure(error: OSError, path: Union[str, bytes], code: str = "") -> Failure:
+    """Return the failure that an error of the system means for ``path``.
+
+    Args:
+        error: the error.
+        path: the path that it is about.
+        code: the code, where the platform knows it better than by the error's number.
+    """
+    code = code or _CODES.get(error.errno or 0, "file_failed")
     parameters: Dict[str, str] = {}
     if code == "file_access_denied":
-        parameters["account"] = account()
+        parameters["account"] = current().accounts.name()
     elif code in ("file_failed", "path_invalid"):
         parameters["reason"] = error.strerror or type(error).__name__
     return Failure(code, path, **parameters)
-
-
-def account() -> str:
-    """Return the name of the account that this process runs as, or its number."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
+from jump_agent.core.failures import failure
 from jump_agent.core.operations import Failure
-from jump_agent.linux.files.failures import account, failure
 from jump_wire.codec import decode, encode
 from jump_wire.errors import CATALOGUE
 from jump_wire.files import PATH_LIMIT
@@ -38,7 +38,3 @@ def test_an_answer_fits_whatever_the_name() -> None:
     message = decode(encode(found.message(7)))
     assert (message.request, len(message.path)) == (7, PATH_LIMIT)
     assert decode(encode(found.skipped(7))).code == "file_failed"
-
-
-def test_the_account_has_a_name() -> None:
-    assert account()

@@ -1,0 +1,1 @@
+"""What Windows gives the client: see :mod:`jump_agent.core.ports`."""

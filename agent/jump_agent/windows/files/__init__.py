@@ -1,0 +1,1 @@
+"""The files tool on Windows: its operations on the files of the session's account."""
