@@ -104,7 +104,7 @@ def _account() -> str:
         return str(os.geteuid())
 
 
-def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
+def restore(data_dir: Path, source: Path, *, force: bool, keep_settings: bool = False) -> bool:
     """Restore a backup into ``data_dir`` and end the web sessions that it contains.
 
     All checks run before anything is written, so a refusal leaves the folder unchanged. An
@@ -114,6 +114,8 @@ def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
         data_dir: the data folder, which may be missing.
         source: the backup.
         force: replace an existing site and its settings.
+        keep_settings: keep existing settings also with ``force``, above all the address of the
+            database: those of the backup may name the database of another site.
 
     Returns:
         Whether existing settings were kept.
@@ -126,7 +128,7 @@ def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
     private_folder(data_dir)
     try:
         with locked(data_dir / SERVER_LOCK, wait=False):
-            return _restore(data_dir, source, force=force)
+            return _restore(data_dir, source, force=force, keep_settings=keep_settings)
     except Locked as error:
         raise BackupError(f"a server is using {data_dir}; stop it first") from error
     except (BackupError, ConfigError, Refusal):
@@ -135,11 +137,11 @@ def restore(data_dir: Path, source: Path, *, force: bool) -> bool:
         raise
 
 
-def _restore(data_dir: Path, source: Path, *, force: bool) -> bool:
+def _restore(data_dir: Path, source: Path, *, force: bool, keep_settings: bool) -> bool:
     interrupted = (data_dir / RESTORING).exists()
     if not (force or interrupted) and (data_dir / "trust").exists():
         raise BackupError(f"{data_dir} already contains a site; use --force to replace it")
-    keeps = (data_dir / FILE_NAME).exists() and not force
+    keeps = (data_dir / FILE_NAME).exists() and (keep_settings or not force)
     with tempfile.TemporaryDirectory(dir=data_dir, prefix=".restore-") as folder:
         _unpack(source, Path(folder))
         _decide(data_dir, Path(folder), keeps=keeps, force=force or interrupted)
@@ -301,6 +303,7 @@ def _put_back(data_dir: Path, folder: Path, *, keeps: bool) -> None:
     if (folder / SQLITE_FILE).exists():
         _put_sqlite_back(url, folder / SQLITE_FILE)
     else:
+        _drop_tables(settings)
         command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction"]
         dump = str(folder / POSTGRESQL_FILE)
         _run([*command, f"--dbname={url.database}", dump], _connection(url))
@@ -330,6 +333,22 @@ def _require_empty(settings: Settings) -> None:
         database.close()
     if found:
         raise BackupError("the database already contains a site; use --force to replace it")
+
+
+def _drop_tables(settings: Settings) -> None:
+    """Drop the tables that are there, those of other accounts of PostgreSQL apart.
+
+    ``pg_restore --clean`` drops only what the backup has. Tables of a later version would make it
+    fail, or else the next upgrade. The caller's mark covers an interruption after this.
+    """
+    own = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()"
+    database = Database(settings.database_url, {}, pool_size=1)
+    try:
+        with database.engine.begin() as connection:
+            for name in connection.scalars(text(f"{own} AND tableowner = current_user")).all():
+                connection.execute(text(f"DROP TABLE {name} CASCADE"))
+    finally:
+        database.close()
 
 
 def _put_sqlite_back(url: URL, source: Path) -> None:

@@ -26,6 +26,7 @@ TEXTS = {
         "Restaurer une sauvegarde. Le serveur doit être arrêté."
     ),
     "Replace the contents of the data folder.": "Remplacer le contenu du dossier de données.",
+    "Keep jump-server.toml, also with --force.": ("Conserver jump-server.toml, même avec --force."),
     # jump-server db
     "Manage the database.": "Gérer la base de données.",
     "Copy all records to another, empty database. The server must be stopped.": (

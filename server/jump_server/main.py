@@ -132,12 +132,13 @@ def backup_command(data_dir: Path, file: Path, keep: int | None) -> None:
 @cli.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace the contents of the data folder.")
+@click.option("--keep-settings", is_flag=True, help="Keep jump-server.toml, also with --force.")
 @click.pass_obj
-def restore_command(data_dir: Path, file: Path, force: bool) -> None:  # click passes keywords
+def restore_command(data_dir: Path, file: Path, force: bool, keep_settings: bool) -> None:
     """Restore a backup. The server must be stopped."""
-    kept = restore(data_dir, file, force=force)
+    kept = restore(data_dir, file, force=force, keep_settings=keep_settings)
     click.echo(f"Restored {file} to {data_dir}. All users must sign in again.")
-    if kept:
+    if kept and not keep_settings:
         click.echo(f"{FILE_NAME} was kept. To restore it from the backup, use --force.")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
 
 from jump_server import bootstrap
 from jump_server.accounts import auth, users
@@ -16,6 +17,7 @@ from jump_server.backup import BackupError, backup, restore
 from jump_server.config import ConfigError, Settings, load
 from jump_server.core import audit, audit_chain
 from jump_server.core.inputs import parse
+from jump_server.db import Database
 from jump_server.files import locked
 from tests.server.world import FAST, PASSWORD, ROOT, refuses
 
@@ -53,10 +55,26 @@ def add(settings: Settings, username: str) -> None:
         site.database.write(users.create, ROOT, new, "")
 
 
+def later_version(settings: Settings) -> None:
+    """A table that a later version makes, and which would keep those of this one."""
+    database = Database(settings.database_url, {}, pool_size=1)
+    with database.engine.begin() as connection:
+        connection.execute(text('CREATE TABLE "Later" (user_id VARCHAR(32) REFERENCES users (id))'))
+    database.close()
+
+
+def tables(settings: Settings) -> list[str]:
+    database = Database(settings.database_url, {}, pool_size=1)
+    found = inspect(database.engine).get_table_names()
+    database.close()
+    return found
+
+
 def test_a_backup_brings_everything_back(settings: Settings, tmp_path: Path) -> None:
     target = tmp_path / "backup.tar"
     backup(settings, target)
     add(settings, "later")
+    later_version(settings)
     before = bootstrap.prepare(settings).trust
     (settings.data_dir / "trust" / "site.secret").write_bytes(b"x" * 32)
     (settings.data_dir / "jump-server.toml").write_text("colour = 1")
@@ -64,6 +82,7 @@ def test_a_backup_brings_everything_back(settings: Settings, tmp_path: Path) -> 
     assert usernames(settings.data_dir) == ["alice"]
     restored = load(settings.data_dir, {})
     assert (restored.site_name, bootstrap.prepare(restored).trust) == ("Mine", before)
+    assert "Later" not in tables(restored)
 
 
 def test_a_backup_is_private_and_alone(settings: Settings, tmp_path: Path) -> None:
@@ -186,6 +205,8 @@ def test_what_an_operator_prepared_stays(settings: Settings, backend: str, tmp_p
         (new / "jump.db").unlink()
         assert restore(new, tmp_path / "b.tar", force=False)
         assert load(new, {}).site_name == "Prepared"
+    assert restore(new, tmp_path / "b.tar", force=True, keep_settings=True)
+    assert load(new, {}).site_name == "Prepared"
     assert not restore(new, tmp_path / "b.tar", force=True)
     assert load(new, {}).site_name == "Mine"
     assert usernames(new) == ["alice"]
