@@ -7,7 +7,8 @@ from pathlib import Path
 from tools.lab import files
 
 ROOT = Path(__file__).parents[1]
-LOCK = ROOT / "roles" / "jump_server" / "files" / "requirements.lock"
+ROLE = ROOT / "collections" / "bomgar" / "jumpclient" / "roles" / "jump_server"
+LOCK = ROLE / "files" / "requirements.lock"
 SECONDS = 240
 
 

@@ -14,7 +14,7 @@ import pytest
 FIRST = (
     "tests/molecule",
     "tests/demo",
-    "tests/roles",
+    "tests/collection/roles",
     "tests/docs",
     "tests/end_to_end",
     "tests/web",

@@ -1,17 +1,21 @@
-"""The scenario's hosts: ``lab.py create|snapshot|reboot|leftovers|destroy``.
+"""The scenario's hosts: ``lab.py create|snapshot|upgrade|back|failure|reboot|leftovers|destroy``.
 
 What it needs to remember is in ``.cache/molecule/server`` of the checkout.
 """
 
 import contextlib
 import json
+import os
 import secrets
 import shlex
 import shutil
 import ssl
 import subprocess
 import sys
+import threading
 import time
+import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
@@ -30,7 +34,9 @@ STATE = ROOT / ".cache" / "molecule" / "server"
 HOSTS = {"solo": "systemd", "one": "systemd", "two": "systemd"}
 FRONTS = {"solo": 8443, "one": 443}
 """Where each site is reached: by host, the port."""
+SITE = ("one", "two")
 BACK_SECONDS = 60.0
+PSQL = "runuser -u postgres -- psql -X -A -t jump"
 INDEX_PORT = 8080
 OF_PACKAGES = (
     r"files /var/(cache/apt|lib/apt/lists|log/apt)(/.*)?|files /var/log/(dpkg|alternatives)\.log"
@@ -41,6 +47,24 @@ OF_PACKAGES = (
     r"|units unit (network-online\.target|system-(postgresql|redis.*)\.slice)"
 )
 """What Debian's packages leave when they are purged, and what stays reached once it was."""
+LATER = "9999"
+"""The migration that the later releases have, which makes a table that refers to users."""
+MIGRATION = f"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = "{LATER}"
+down_revision = "DOWN"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table("later", sa.Column("id", sa.String(32), sa.ForeignKey("users.id")))
+"""
+STARTS = '        """Set gunicorn\'s settings."""\n'
+BREAKS = f'{STARTS}        raise SystemExit("broken on purpose")\n'
+"""What the broken release does when it has changed the database already."""
 PACKAGES = ["dpkg-query", "--show", "--showformat", "${Package}\n"]
 
 
@@ -50,6 +74,7 @@ def create(inventory: str) -> None:
     STATE.mkdir(parents=True, mode=0o700)
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(STATE / "dist")]
     subprocess.run(build, cwd=ROOT, check=True)
+    wheel = next((STATE / "dist").glob("*.whl"))
     made = lab.Lab.create(owner=running.molecule_test(), progress=print)
     (STATE / "lab").write_text(made.id)
     made.up(HOSTS, progress=print)
@@ -57,7 +82,9 @@ def create(inventory: str) -> None:
     index(made)
     network = next(word for word in made.command([]) if word.startswith("--net="))
     environment = {
-        "JUMP_TEST_WHEEL": next((STATE / "dist").glob("*.whl")),
+        "JUMP_TEST_WHEEL": wheel,
+        "JUMP_TEST_LATER": later(wheel, "later"),
+        "JUMP_TEST_BROKEN": later(wheel, "broken", BREAKS),
         "JUMP_TEST_WHEELHOUSE": wheelhouse.archive(),
         "JUMP_TEST_INDEX": f"http://{made.gateway}:{INDEX_PORT}/simple/",
         "JUMP_TEST_PASSWORD": secrets.token_urlsafe(16),
@@ -67,6 +94,23 @@ def create(inventory: str) -> None:
     path = STATE / "environment"
     path.touch(0o600)
     path.write_text("".join(lines))
+
+
+def later(wheel: Path, name: str, starts: str = STARTS) -> Path:
+    """Make a release that changes the database, and then starts like this."""
+    path = STATE / name / wheel.name
+    path.parent.mkdir()
+    serving, versions = "jump_server/serving.py", "jump_server/migrations/versions/"
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        down = max(Path(name).name[:4] for name in old.namelist() if name.startswith(versions))
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == serving:
+                assert STARTS in content.decode()
+                content = content.decode().replace(STARTS, starts).encode()
+            new.writestr(info, content)
+        new.writestr(f"{versions}{LATER}_later.py", MIGRATION.replace("DOWN", down))
+    return path
 
 
 def index(made: lab.Lab) -> None:
@@ -121,6 +165,91 @@ def _packages(host: Host) -> list[str]:
     return host.run(PACKAGES).stdout.split()
 
 
+def upgrade() -> None:
+    """Upgrade the site of two nodes, which serves all the time."""
+    hosts = {host.name: host for host in _hosts()}
+    before = {name: _release(hosts[name]) for name in SITE}
+    with _asked_all_the_time(f"https://{hosts['one'].address}/login") as failures:
+        said = _play("server-upgrade.yml", "scaled", "JUMP_TEST_LATER")
+    assert not failures, failures
+    assert all(_release(hosts[name]) != before[name] for name in SITE), said
+    assert _revision(hosts["one"]) == LATER
+    (STATE / "before").write_text(json.dumps(before))
+
+
+def back() -> None:
+    """Return to the release before, and to its database, from which the later table has gone."""
+    hosts = {host.name: host for host in _hosts()}
+    said = _play("server-restore.yml", "scaled", "", "jump_server_restore_previous=true")
+    before = json.loads((STATE / "before").read_text())
+    assert {name: _release(hosts[name]) for name in SITE} == before, said
+    assert _revision(hosts["one"]) != LATER
+    for name in ("before-upgrade.tar", "before-restore.tar"):
+        hosts["one"].run(f"test -s /var/lib/jump-server/backups/{name}")
+    tables = f"{PSQL} -c 'SELECT count(*) FROM pg_tables WHERE tablename = $$later$$'"
+    assert hosts["one"].run(tables).stdout.strip() == "0"
+
+
+def failure() -> None:
+    """Upgrade the server of one host to a release that never works: the one before is back."""
+    host = {host.name: host for host in _hosts()}["solo"]
+    before = _release(host)
+    said = _play("server-upgrade.yml", "embedded", "JUMP_TEST_BROKEN", fails=True)
+    assert "broken on purpose" in said, said
+    assert "is running again, with its database restored" in said, said
+    assert _release(host) == before
+    assert {*host.run("ls /opt/jump-server").stdout.split()} == {Path(before).name, "current"}
+    host.run("jump-server admin list-users | grep -q admin")
+
+
+@contextlib.contextmanager
+def _asked_all_the_time(url: str) -> Iterator[list[str]]:
+    """Ask for a page twice a second; what is collected are the times when it did not come."""
+    failures: list[str] = []
+    end = threading.Event()
+
+    def ask() -> None:
+        while not end.wait(0.5):
+            if not _is_ready(url):
+                failures.append(time.strftime("%H:%M:%S"))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield failures
+    finally:
+        end.set()
+        thread.join()
+
+
+def _play(book: str, group: str, wheel: str, *variables: str, fails: bool = False) -> str:
+    """Run one of the project's playbooks for a group; return what it printed."""
+    given = [*variables, *([f"jump_server_wheel={os.environ[wheel]}"] if wheel else [])]
+    inventories = [Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "inventory" / "lab.yml"]
+    inventories += [Path(__file__).parent / "inventory"]
+    done = subprocess.run(
+        [
+            *("ansible-playbook", str(ROOT / "playbooks" / book), "--limit", group),
+            *(word for path in inventories for word in ("--inventory", str(path))),
+            *(word for variable in given for word in ("--extra-vars", variable)),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert bool(done.returncode) == fails, done.stdout
+    return done.stdout
+
+
+def _release(host: Host) -> str:
+    return host.run("readlink /opt/jump-server/current").stdout.strip()
+
+
+def _revision(host: Host) -> str:
+    return host.run(f"{PSQL} -c 'SELECT version_num FROM alembic_version'").stdout.strip()
+
+
 def reboot() -> None:
     """Reboot all hosts, and see the servers come back by themselves, as a Jump Client would."""
     hosts = {host.name: host for host in _hosts()}
@@ -155,5 +284,5 @@ def _hosts() -> list[Host]:
 
 
 if __name__ == "__main__":
-    actions = (create, snapshot, reboot, leftovers, destroy)
+    actions = (create, snapshot, upgrade, back, failure, reboot, leftovers, destroy)
     {action.__name__: action for action in actions}[sys.argv[1]](*sys.argv[2:])

@@ -20,12 +20,14 @@ PNG = b"\x89PNG\r\n\x1a\n and the rest"
 FOLDER = ROOT / "collections" / "bomgar" / "jumpclient"
 PLUGINS = f"ansible_collections.{COLLECTION}.plugins"
 MODULES = sorted(path.stem for path in (FOLDER / "plugins" / "modules").glob("*.py"))
-ON_COMPUTERS = {"jump_client_facts", "jump_client_firewall"}
+OF_THE_SERVERS_ROLE = {"jump_server_files", "jump_server_info", "jump_server_service"}
+"""What the role that runs the server needs on its hosts."""
+ON_COMPUTERS = {"jump_client_facts", "jump_client_firewall", *OF_THE_SERVERS_ROLE}
 """What knows nothing of the server."""
-ON_HOSTS = {"jump_client_firewall"}
+ON_HOSTS = {"jump_client_firewall", *OF_THE_SERVERS_ROLE}
 """What a test runs on a host of its own only, because it changes the computer."""
-COMPUTERS_INFO = {"jump_client_info", "jump_client_record_info"}
-"""What is about Jump Clients, whose examples have a place of their own."""
+COMPUTERS_INFO = {"jump_client_info", "jump_client_record_info", "jump_server_info"}
+"""What is about computers, whose examples have a place of their own, or are on hosts only."""
 ROLES = sorted(path.name for path in (FOLDER / "roles").iterdir())
 PLAYBOOKS = sorted(path.stem for path in (FOLDER / "playbooks").glob("*.yml"))
 
@@ -76,9 +78,13 @@ def test_every_role_can_be_looked_up_and_documents_its_variables() -> None:
     assert sorted(found) == [f"{COLLECTION}.{name}" for name in ROLES]
     for role in ROLES:
         defaults = yaml.safe_load((FOLDER / "roles" / role / "defaults" / "main.yml").read_text())
-        options = found[f"{COLLECTION}.{role}"]["entry_points"]["main"]["options"]
-        assert sorted(defaults) == sorted(options)
-        for name, option in options.items():
+        points = found[f"{COLLECTION}.{role}"]["entry_points"]
+        options = [pair for point in points.values() for pair in point["options"].items()]
+        assert sorted(defaults) == sorted(name for name, _ in options)
+        assert points.keys() <= {
+            path.stem for path in (FOLDER / "roles" / role / "tasks").iterdir()
+        }
+        for name, option in options:
             if "default" in option:
                 assert defaults[name] == option["default"], name
 

@@ -17,13 +17,13 @@ from typing import Any
 import jinja2
 from websockets.sync.client import ClientConnection, unix_connect
 
-from tests import needs
+from tests import needs, wheelhouse
 from tests.collection.server import Access, access, configure, start, wait
 from tests.ports import free_port
 from tests.server import postgres
 from tests.server.redis_server import RedisServer
 
-TEMPLATE = Path(__file__).parents[2] / "roles/jump_server/templates/haproxy.cfg.j2"
+TEMPLATE = wheelhouse.ROLE / "templates" / "haproxy.cfg.j2"
 START_SECONDS = 30.0
 
 
