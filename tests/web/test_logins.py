@@ -58,7 +58,9 @@ def test_a_user_is_logged_out(
     expect(dialog).to_contain_text("de<b>ploy")
     assert screen.violations() == []
     assert not screen.overflows()
-    dialog.get_by_role("button", name="Déconnecter de<b>ploy (tty1)").click()
+    log_out = dialog.get_by_role("button", name="Déconnecter de<b>ploy (tty1)")
+    expect(log_out).to_be_in_viewport(ratio=1)
+    log_out.click()
     expect(dialog.get_by_role("alert")).to_contain_text("Déconnecter de<b>ploy maintenant")
     dialog.get_by_role("alert").get_by_role("button", name="Déconnecter").click()
     expect(dialog).to_contain_text("de<b>ploy est déconnecté.")

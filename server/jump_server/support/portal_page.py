@@ -5,6 +5,7 @@ import hashlib
 from html import escape
 from typing import NamedTuple
 
+from jump_server.models.user import UNNAMED
 from jump_wire.errors import UserError
 
 from .views import PortalChoices, PortalIssue, PortalSettings, Started
@@ -178,7 +179,7 @@ _CHOICE = (
 )
 _PROBLEM = '<p class="bad" id="problem" role="alert">{}</p>'
 _STARTED = (
-    "<h1>{session}</h1><p>{technician} <bdi>{name}</bdi></p><p>{limit}</p>"
+    "<h1>{session}</h1>{who}<p>{limit}</p>"
     '<h2>Linux</h2><p>{line}</p><pre tabindex="0">{command}</pre>'
     '<form method="post" action="/start/package"><p class="hint">{other} '
     "<code>sh bomgar-support.sh</code></p>"
@@ -236,10 +237,12 @@ def render(
 def started(shown: PortalSettings, language: str, session: Started) -> str:
     """Return the page after the key: how the customer starts the program."""
     linux = next(one for one in session["platforms"] if one["platform"] == "linux")
+    words, name = _TEXTS[language], session["technician"]
+    who = f"<p>{words['technician']} <bdi>{escape(name)}</bdi></p>"
     main = _STARTED.format(
-        **_TEXTS[language],
+        **words,
         language=language,
-        name=escape(session["technician"]),
+        who="" if name == UNNAMED else who,
         command=escape(linux["command"]),
         secret=escape(session["secret"]),
     )

@@ -2,6 +2,7 @@
 
 import re
 
+from jump_server.models.user import UNNAMED
 from jump_server.support.portal_page import Problem, refusal, render, started
 from jump_server.support.views import PortalChoices, PortalSettings, Started
 from jump_wire.errors import UserError
@@ -100,6 +101,7 @@ def test_the_line_after_the_key_is_escaped() -> None:
     page = started(EMPTY, "fr", session)
     assert ">echo &#x27;a&#x27; &amp;&amp; b &gt; c</pre>" in page
     assert "<bdi>Ann &lt;b&gt;</bdi>" in page
+    assert "<bdi>" not in started(EMPTY, "fr", {**session, "technician": UNNAMED})
     assert 'name="secret" value="s3cret"' in page
     assert "?lang=" not in page  # another page would lose the line
     assert "<script" not in page

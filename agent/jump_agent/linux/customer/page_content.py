@@ -52,6 +52,9 @@ textarea, input { font: inherit; width: 100%; resize: vertical; padding: .5rem;
   border: 1px solid var(--line); color: inherit; background: inherit; }
 #question p:first-child { font-weight: 600; font-size: 1.1rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; }
+#survey .buttons { display: grid; grid-template-columns: repeat(5, minmax(0, 5rem)); }
+#survey .main { padding-inline: 0; }
+#survey [value=skip] { grid-column: 1 / -1; justify-self: start; }
 button { font: inherit; font-weight: 600; padding: .65rem 1.5rem; border-radius: .5rem;
   border: 1px solid var(--line); color: inherit; background: transparent; cursor: pointer; }
 button:disabled { opacity: .5; cursor: default; }
