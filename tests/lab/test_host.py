@@ -10,7 +10,7 @@ from tools.lab.plugin import FreshHosts
 
 pytestmark = pytest.mark.hosts
 
-INIT_PROCESS = {"systemd": "systemd", "sysvinit": "init", "openrc": "init"}
+INIT_PROCESS = {"systemd": "systemd", "sysvinit": "init", "openrc": "init", "runit": "runit"}
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +174,10 @@ def test_a_snapshot_sees_what_init_was_told(host: Host) -> None:
     elif host.init == "sysvinit":
         host.run("ln -s ../init.d/cron /etc/rc2.d/S99trace")
         expected = {"units /etc/rc2.d/S99trace"}
+    elif host.init == "runit":
+        host.run("mkdir /etc/sv/trace && touch /etc/sv/trace/down")
+        host.run("ln -s /etc/sv/trace /etc/service/trace")
+        expected = {"units /etc/runit/runsvdir/default/trace"}
     else:
         host.run("cp /etc/init.d/cron /etc/init.d/trace && rc-update add trace default")
         expected = {"units /etc/runlevels/default/trace"}

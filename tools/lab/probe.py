@@ -91,6 +91,7 @@ def units() -> dict[str, str]:
     """What init knows: the runlevels' links, and systemd's unit files and units."""
     found = {str(path): str(path.readlink()) for path in Path("/etc").glob("rc*.d/[SK]*")}
     found |= {str(path): "" for path in Path("/etc/runlevels").glob("*/*")}
+    found |= {str(path): "" for path in Path("/etc/runit/runsvdir").glob("*/*")}
     if Path("/run/systemd/system").is_dir():
         found |= _systemctl("unit-file", slice(1, 2)) | _systemctl("unit", slice(1, 4))
     return found

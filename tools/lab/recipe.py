@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 
-INITS = ("systemd", "sysvinit", "openrc")
+INITS = ("systemd", "sysvinit", "openrc", "runit")
 """The inits that a host can have, also the names of the inventory's groups."""
 
 SUITE = "bookworm"
@@ -28,6 +28,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "systemd": ("systemd", "systemd-sysv", "libpam-systemd", "dbus", "dbus-user-session"),
     "sysvinit": ("sysvinit-core", "initscripts", "insserv", "busybox-syslogd"),
     "openrc": ("sysvinit-core", "openrc", "initscripts", "insserv", "busybox-syslogd"),
+    "runit": ("runit-init", "initscripts", "insserv", "busybox-syslogd"),
 }
 
 OFFERED_PACKAGES = (
@@ -82,15 +83,33 @@ install -d -m 2755 -g systemd-journal /var/log/journal
 
 # There are no terminals in a host, and its kernel's messages are the machine's.
 # The log is a file, so that it outlives a power cut.
-SYSVINIT_SETUP = r"""
+_LOG_SETUP = r"""
 set -eu
-sed -i -E 's/^([1-6]:.*getty)/#\1/' /etc/inittab
 update-rc.d busybox-klogd remove
 rm -f /etc/init.d/busybox-klogd
 echo 'SYSLOG_OPTS="-O /var/log/syslog"' > /etc/default/busybox-syslogd
 """
 
-SETUP = {"systemd": SYSTEMD_SETUP, "sysvinit": SYSVINIT_SETUP, "openrc": SYSVINIT_SETUP}
+SYSVINIT_SETUP = (
+    _LOG_SETUP
+    + r"""
+sed -i -E 's/^([1-6]:.*getty)/#\1/' /etc/inittab
+"""
+)
+
+RUNIT_SETUP = (
+    _LOG_SETUP
+    + r"""
+rm -f /etc/runit/runsvdir/*/getty-*
+"""
+)
+
+SETUP = {
+    "systemd": SYSTEMD_SETUP,
+    "sysvinit": SYSVINIT_SETUP,
+    "openrc": SYSVINIT_SETUP,
+    "runit": RUNIT_SETUP,
+}
 
 
 def key() -> str:

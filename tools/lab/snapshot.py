@@ -14,7 +14,7 @@ Difference = dict[str, list[str]]
 # files whose content may change are still differences: a log of one's own is a trace.
 CONTENT_CHANGES = re.compile(
     r"files (/var/log/.*|/run/.*|/tmp|/var/tmp|/etc/(mtab|\.pwd\.lock)|/var/lib/systemd/.*"
-    r"|/var/lib/urandom/random-seed"
+    r"|/var/lib/urandom/random-seed|/etc/sv/[^/]+/(log/)?supervise/(pid|status)"
     r"|/etc/(passwd|group|g?shadow|sub[ug]id)-|/var/cache/.*|/var/lib/sudo/.*)"
     # How many connections there are: those of the tests are kept for a while.
     r"|processes \w+: sshd: .*"
@@ -22,7 +22,7 @@ CONTENT_CHANGES = re.compile(
 COMES_AND_GOES = re.compile(
     r"files (/run/(systemd|user|log|sudo|udev|openrc|dbus|utmp|sshd|motd\.dynamic)(/.*)?"
     r"|/var/log/dmesg.*|/usr/lib/rc/cache(/.*)?"
-    r"|/var/log/journal/.*|/(tmp|var/tmp)/systemd-private-.*|/dev/(?!shm/).*"
+    r"|/var/log/journal/.*|/var/log/runit/[^/]+/@.*|/(tmp|var/tmp)/systemd-private-.*|/dev/(?!shm/).*"
     r"|/var/lib/systemd/(timers|random-seed)(/.*)?"
     r"|/var/lib/sudo/.*|/root/\.ansible(/.*)?|/home/deploy/\.ansible(/.*)?|/usr/lib/python3.*/__pycache__(/.*)?)"
     r"|processes (\w+: sshd: .*|\w+: \(sd-pam\)|\w+: /lib/systemd/systemd --user"

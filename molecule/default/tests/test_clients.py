@@ -23,6 +23,7 @@ SERVICE = {
     "web": "systemctl is-enabled jumpclient && systemctl is-active jumpclient",
     "db": "ls /etc/rc2.d/S??jumpclient && service jumpclient status",
     "edge": "rc-update show default | grep -w jumpclient && rc-service jumpclient status",
+    "mail": "test -e /etc/service/jumpclient && sv status jumpclient | grep '^run:'",
 }
 """By host, what shows that it is started at boot and runs."""
 

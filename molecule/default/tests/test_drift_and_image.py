@@ -10,6 +10,7 @@ STOPPED = {
     "web": "systemctl disable --now jumpclient",
     "db": "service jumpclient stop",
     "edge": "rc-service jumpclient stop && rc-update del jumpclient",
+    "mail": "/opt/jumpclient/init-script stop",
 }
 """By host, what somebody did to its Jump Client in service mode."""
 
@@ -17,6 +18,7 @@ DRIFT = {
     "web": 'boot", "service_stopped',
     "db": "service_stopped",
     "edge": 'boot", "service_stopped',
+    "mail": "service_stopped",
 }
 """By host, what the role says of that."""
 
@@ -24,6 +26,7 @@ AT_BOOT = {
     "web": "systemctl is-enabled jumpclient",
     "db": "ls /etc/rc2.d/S??jumpclient",
     "edge": "rc-update show default | grep -w jumpclient",
+    "mail": "test -e /etc/service/jumpclient",
     "web-user": "systemctl --user --machine deploy@ is-enabled jumpclient",
     "db-user": "crontab -u deploy -l | grep '^@reboot /home/deploy/jumpclient/init-script start'",
 }

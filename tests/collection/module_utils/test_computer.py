@@ -196,6 +196,32 @@ def test_a_script_of_an_init_system(computer: Computer, tmp_path: Path) -> None:
     assert not computer.look()["ways"]["init"]["wired"]
 
 
+@pytest.mark.parametrize(
+    ("told", "starts"), [("run: (pid 1) 5s", True), ("down: 1s, normally up", False)]
+)
+def test_a_service_of_runit(
+    computer: Computer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, starts: bool
+) -> None:
+    if os.geteuid() != 0:
+        return  # an ordinary user has to do with none
+    path = tmp_path / "etc" / "sv" / NAME / "run"
+    script(path, f"exec {computer.folder}/jump-client run")
+    link = tmp_path / "etc" / "service" / NAME
+    script(computer.bin / "sv", f'[ "$*" = "status {link}" ] && echo "{told}"')
+    link.parent.mkdir()
+    link.symlink_to(path.parent)
+    # Beside another init it is the other one that starts the Jump Client.
+    monkeypatch.setattr(_computer, "init_system", lambda: "sysvinit")
+    way = computer.look()["ways"]["runit"]
+    assert (way["path"], way["link"]) == (str(path), str(link))
+    assert (way["wired"], way["enabled"], way["starts"]) == (True, False, False)
+    monkeypatch.setattr(_computer, "init_system", lambda: "runit")
+    way = computer.look()["ways"]["runit"]
+    assert (way["wired"], way["enabled"], way["starts"]) == (True, True, starts)
+    link.unlink()
+    assert not computer.look()["ways"]["runit"]["enabled"]
+
+
 def test_no_file_holds_it_up(computer: Computer, tmp_path: Path) -> None:
     pipe = tmp_path / "etc" / "systemd" / "system" / f"{NAME}.service"
     pipe.parent.mkdir(parents=True)

@@ -122,8 +122,8 @@ class ComputerModule(AnsibleModule):
         """Return each way that a computer may have to start this installation at boot.
 
         C(wired) tells whether it does; C(enabled) whether it will at the next boot; C(starts)
-        whether it has started it, too. Only root has to do with the first two, and never with the
-        user's systemd.
+        whether it has started it, too. Only root has to do with the first three, and never with
+        the user's systemd.
         """
         cron = self._cron(running)
         if not self.root:
@@ -138,7 +138,12 @@ class ComputerModule(AnsibleModule):
         found = glob.glob("%s/%s%s" % (glob.escape(ETC), links, glob.escape(self.name)))
         script["enabled"] = script["wired"] and bool(found)
         script["starts"] = script["enabled"] and running
-        return {"systemd": system, "init": script, "cron": cron}
+        return {
+            "systemd": system,
+            "init": script,
+            "runit": self._runit(init == "runit"),
+            "cron": cron,
+        }
 
     def _file(self, path: str) -> Found:
         """Return what a file that starts something is, as far as it is there."""
@@ -163,6 +168,16 @@ class ComputerModule(AnsibleModule):
         way["enabled"] = "UnitFileState=enabled" in told
         way["starts"] = way["enabled"] and "ActiveState=active" in told
 
+    def _runit(self, works: bool) -> Found:
+        """Return what a service of runit is, and C(link), by which it is enabled."""
+        way = self._file("%s/sv/%s/run" % (ETC, self.name))
+        way["link"] = os.path.join(runit_services(), self.name)
+        target = os.path.realpath(os.path.dirname(way["path"]))
+        way["enabled"] = way["wired"] and works and os.path.realpath(way["link"]) == target
+        told = answer_of(["sv", "status", way["link"]]) if way["enabled"] else ""
+        way["starts"] = told.startswith("run:")
+        return way
+
     def _cron(self, running: bool) -> Found:
         lines = answer_of(["crontab", "-l"]).splitlines()
         own = "@reboot %s/init-script start >/dev/null 2>&1" % self.folder
@@ -186,14 +201,23 @@ def facts_of(computer: Found) -> Found:
 
 
 def init_system() -> str:
-    """Return what has started the computer: systemd, openrc, sysvinit, or another one."""
+    """Return what has started the computer: systemd, openrc, runit, sysvinit, or another one."""
     if os.path.isdir("/run/systemd/system"):
         return "systemd"
     if os.path.isdir("/run/openrc"):
         return "openrc"
+    # It may also supervise services beside another init, which then starts the Jump Client.
+    if read("/proc/1/comm").strip() == "runit":
+        return "runit"
     if os.path.isdir("/etc/init.d") and glob.glob("/etc/rc[2345].d"):
         return "sysvinit"
     return "other"
+
+
+def runit_services() -> str:
+    """Return the directory whose services runit runs: Debian's, or the one of other systems."""
+    debian = os.path.join(ETC, "service")
+    return debian if os.path.isdir(debian) else "/var/service"
 
 
 def comment_of(account: str) -> Optional[str]:

@@ -150,7 +150,8 @@ computer:
       type: str
       sample: /root
     init:
-      description: Init system of the computer, V(systemd), V(openrc), V(sysvinit) or V(other).
+      description: Init system of the computer, V(systemd), V(openrc), V(runit), V(sysvinit) or
+        V(other).
       type: str
       sample: systemd
     user_manager:
@@ -189,8 +190,8 @@ computer:
       sample: [4711, 4712]
     ways:
       description:
-        - What can start the Jump Client at boot, V(systemd), V(init), V(systemd-user) and
-          V(cron). Each has its C(path), C(mode) and C(sha256), C(wired) (starts this
+        - What can start the Jump Client at boot, V(systemd), V(init), V(runit), V(systemd-user)
+          and V(cron). Each has its C(path), C(mode) and C(sha256), C(wired) (starts this
           installation), C(enabled) (will start it at the next boot) and C(starts) (enabled, and has
           started it).
       type: dict
