@@ -237,6 +237,14 @@ def test_other_peoples_directories_and_bad_variables_are_left_alone(
     ]
 
 
+@pytest.mark.parametrize("task", ["Deploy or remove the*", "Update the properties*"])
+def test_who_starts_in_the_middle_is_told_where_to_start(play: Play, group: str, task: str) -> None:
+    where = f"bomgar.jumpclient.jump_client : {task}"
+    run = play(DEPLOY, "--start-at-task", where, jump_client_jump_group=group)
+    assert 'Start at the task "Get information about the computer"' in run.output.replace("\\", "")
+    assert run.status != 0
+
+
 @pytest.mark.dear("a package is made, pushed and refused")
 def test_a_refused_installation_says_why_and_leaves_nothing(
     play: Play, server: Access, group: str, folder: Path, interrupted: list[Path]
