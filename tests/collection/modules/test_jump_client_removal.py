@@ -62,6 +62,29 @@ def test_an_id_that_the_computer_tells_counts_for_a_record_of_its_name_only(
     assert (removals, told["not_found"], told["kept"]) == ([], ["web"], [])
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_an_id_that_a_renamed_computer_tells_counts_with_its_machine_id(
+    capsys: pytest.CaptureFixture[str], same: bool
+) -> None:
+    one = record(1, "uninstalled", "before", fqdn="before.example")
+    removals: list[str] = []
+
+    def find(sent: Any) -> Any:
+        known = [{"fqdn": "before.example", "machine_id": "m"}]
+        on = [[one["id"]] if same and sent["computers"] == known else []]
+        return {"items": [one], "computers": on}
+
+    def answer(sent: Any) -> Any:
+        removals.extend(sent["ids"])
+        return {"results": [{"id": one, "ok": True} for one in sent["ids"]]}
+
+    api = FakeApi({"POST /jump-clients/find": find, "POST /jump-clients/remove": answer})
+    given = {"told_id": one["id"], "hostname": "after", "fqdn": "after", "machine_id": "m"}
+    result = run(make, api, capsys, computers=[{"name": "web", "reached": True, **given}])
+    assert removals == ([one["id"]] if same else [])
+    assert result["computers"][0]["not_found"] == ([] if same else ["web"])
+
+
 def test_what_is_found_without_an_id_is_never_removed_while_it_is_online(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Set
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import (
     CHUNK,
@@ -74,20 +74,44 @@ class RemovalModule(ClientsModule):
             if ids[CHUNK:]:
                 answers.append(self.api.ask(FIND, {"ids": ids[CHUNK:]}))
             by_id = {record["id"]: record for one in answers for record in one["items"]}
+            own = self._told_truly(part, by_id)
             for computer, on in zip(part, answers[0]["computers"]):
-                found.append((computer, self._candidates(computer, by_id, on)))
+                found.append((computer, self._candidates(computer, by_id, on, own)))
         return found
 
+    def _told_truly(self, computers: List[Record], by_id: Dict[str, Record]) -> Set[str]:
+        """Return the told ids that are the computers' own.
+
+        The account of the Jump Client can write what the computer tells: it counts only for a
+        record of a computer of this name or, after a change of the name, of this machine id.
+        """
+        told = [
+            (computer, by_id[computer["told_id"]])
+            for computer in computers
+            if BY_ID in computer["match"] and computer["told_id"] in by_id
+        ]
+        own = {
+            record["id"]
+            for computer, record in told
+            if record["hostname"].lower() == (computer["hostname"] or "").lower()
+        }
+        renamed = [
+            {"fqdn": record["fqdn"] or record["hostname"], "machine_id": computer["machine_id"]}
+            for computer, record in told
+            if record["id"] not in own and computer["machine_id"]
+        ]
+        if renamed:
+            answer = self.api.ask(FIND, {"computers": renamed})
+            own.update(client_id for on in answer["computers"] for client_id in on)
+        return own
+
     def _candidates(
-        self, computer: Record, by_id: Dict[str, Record], on: List[str]
+        self, computer: Record, by_id: Dict[str, Record], on: List[str], own: Set[str]
     ) -> List[Record]:
         if _has_id(computer):
             return [by_id[computer["id"]]] if computer["id"] in by_id else []
-        told = by_id.get(computer["told_id"]) if BY_ID in computer["match"] else None
-        # The account of the Jump Client can write what the computer tells: it counts only for a
-        # record of a computer of this name.
-        if told and told["hostname"].lower() == (computer["hostname"] or "").lower():
-            return [told]
+        if BY_ID in computer["match"] and computer["told_id"] in own:
+            return [by_id[computer["told_id"]]]
         return [by_id[client_id] for client_id in on]
 
     def _chosen(self, computer: Record, records: List[Record]) -> List[Record]:
