@@ -1,6 +1,7 @@
 """The Ansible collection follows the API: what its modules return, and what they can set."""
 
 import ast
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -32,6 +33,10 @@ from jump_server.updates.views import UpdatePolicy
 from tests.structure.sources import ROOT, tree
 
 MODULES = ROOT / "collections" / "bomgar" / "jumpclient" / "plugins" / "modules"
+ROLES = ROOT / "collections" / "bomgar" / "jumpclient" / "roles"
+INHERITED = ("become", "delegate_to", "run_once", "vars")
+LOCAL = {"ansible_become": False, "ansible_connection": "local"}
+"""What a task on the controller sets, whatever the inventory says of all hosts."""
 
 
 def documented(module: str, part: str) -> dict[str, Any]:
@@ -108,3 +113,29 @@ def test_modules_set_what_the_api_changes() -> None:
     for name, change in changes.items():
         options = documented(name, "DOCUMENTATION")["options"]
         assert set(change.model_fields) <= set(options), name
+
+
+def tasks(steps: Iterable[dict[str, Any]], around: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Tasks with what their blocks set for them."""
+    for step in steps:
+        own = {**around, **step, "vars": {**around.get("vars", {}), **step.get("vars", {})}}
+        inner = [own.pop(part) for part in ("block", "rescue", "always") if part in step]
+        if not inner:
+            yield own
+        for part in inner:
+            yield from tasks(part, {key: own[key] for key in INHERITED if key in own})
+
+
+def test_nothing_in_a_role_hangs_on_the_first_host_or_on_what_is_global() -> None:
+    """A first host may take no part; a play may become another account, over another connection."""
+    found = [
+        task
+        for path in ROLES.glob("*/tasks/*.yml")
+        for task in tasks(yaml.safe_load(path.read_text("utf-8")) or [], {})
+    ]
+    assert [task["name"] for task in found if "run_once" in task] == []
+    delegated = [task for task in found if task.get("delegate_to") == "localhost"]
+    assert delegated
+    for task in delegated:
+        assert task["become"] is False, task["name"]
+        assert LOCAL.items() <= task["vars"].items(), task["name"]
