@@ -1,7 +1,5 @@
 """A real Jump Client follows a real server to another version, and where its owner wants it."""
 
-import zipfile
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,11 @@ from jump_agent import VERSION
 from jump_server import config, release_roots
 from jump_server.bootstrap import opened
 from jump_server.main import cli
-from jump_server.packages import payload
 from jump_server.updates import releases
 from tests.collection.playbook import Ansible
 from tests.collection.server import running
 from tests.end_to_end.agents import RealAgent, clients, download, make_installer, until
+from tests.end_to_end.newer import newer_code
 
 NEWER = "99.0"
 LATEST = """
@@ -37,22 +35,6 @@ LATEST = """
 """
 
 
-def newer_code() -> bytes:
-    """The code of this version, but for its number."""
-    made = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(payload.update())) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == "jump_agent/__init__.py":
-                assert VERSION.encode() in data
-                data = data.replace(VERSION.encode(), NEWER.encode())
-            target.writestr(entry, data)
-    return made.getvalue()
-
-
 @pytest.mark.dear("a server and a Jump Client of its own: it gets a version that exists nowhere")
 def test_it_updates_itself_when_the_server_has_signed_another_version(tmp_path: Path) -> None:
     folder = tmp_path / "server"
@@ -66,7 +48,7 @@ def test_it_updates_itself_when_the_server_has_signed_another_version(tmp_path: 
                 CliRunner().invoke(cli, ["--data-dir", str(folder), "release", "rotate"])
             with opened(config.load(folder)) as site:
                 assert site.database.read(release_roots.content)["version"] == 4
-                site.database.write(releases.record, NEWER, newer_code())
+                site.database.write(releases.record, NEWER, newer_code(NEWER))
             api = access.api
             api.request("PATCH", "/updates/policy", {"healthy_seconds": 0})
 

@@ -24,7 +24,7 @@ COMES_AND_GOES = re.compile(
     r"|/var/log/dmesg.*|/usr/lib/rc/cache(/.*)?"
     r"|/var/log/journal/.*|/var/log/runit/[^/]+/@.*|/(tmp|var/tmp)/systemd-private-.*|/dev/(?!shm/).*"
     r"|/var/lib/systemd/(timers|random-seed)(/.*)?"
-    r"|/var/lib/sudo/.*|/root/\.ansible(/.*)?|/home/deploy/\.ansible(/.*)?|/usr/lib/python3.*/__pycache__(/.*)?)"
+    r"|/var/lib/sudo/.*|/root/\.ansible(/.*)?|/home/\w+/\.ansible(/.*)?|/usr/lib/python3.*/__pycache__(/.*)?)"
     r"|processes (\w+: sshd: .*|\w+: \(sd-pam\)|\w+: /lib/systemd/systemd --user"
     r"|root: /lib/systemd/systemd-(hostnamed|timedated|localed)|.*dbus-daemon --session.*)"
     r"|units unit(-file)? (session-.*\.scope|user@?.*|run-.*)"
