@@ -79,6 +79,13 @@ def run(
         with pytest.raises(SystemExit):
             module.run()
     result: Result = json.loads(capsys.readouterr().out)
+    return printable(result)
+
+
+def printable(result: Result) -> Result:
+    """Return the result of a module whose diff Ansible can print; the default callback does."""
+    diff = result.get("diff", {})
+    assert all(isinstance(diff.get(name), str | dict | None) for name in ("before", "after")), diff
     return result
 
 
@@ -107,5 +114,4 @@ class InProcess(Ansible):
                 pytest.raises(SystemExit),
             ):
                 module.main()
-        result: Result = {"failed": False, **json.loads(told.getvalue())}
-        return result
+        return printable({"failed": False, **json.loads(told.getvalue())})

@@ -131,11 +131,28 @@ def test_failures_are_translated(
     assert reason in caught.value.message
 
 
+def test_a_certificate_for_another_name_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    failure = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    failure.verify_code, failure.verify_message = 62, "Hostname mismatch, it is for 'x'."
+    client, _ = api(monkeypatch, failure)
+    with pytest.raises(ApiError) as caught:
+        client.get("/site")
+    assert "Hostname mismatch, it is for 'x'. Use a name" in caught.value.message
+
+
 @pytest.mark.parametrize(
-    "url", ["http://jump.example.com", "jump.example.com", "https://", "https://x?a=b"]
+    "url",
+    [
+        "http://jump.example.com",
+        "jump.example.com",
+        "https://",
+        "https://x?a=b",
+        "https://x/console",
+        "https://user@x",
+    ],
 )
-def test_an_address_that_would_give_the_token_away_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="server_url"):
+def test_what_is_no_servers_address_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="server_url: must be like"):
         Api(url, "jt_secret")
 
 
@@ -185,6 +202,7 @@ def test_a_real_server_is_reached_and_trusted_by_its_own_authority(server: Acces
     with pytest.raises(ApiError) as caught:
         Api(server.url, server.token).get("/site")
     assert caught.value.code == "certificate_mismatch"
+    assert "ca_path (JUMP_CA_PATH) must be its file trust/ca.pem" in str(caught.value)
     nobody = Api(f"https://127.0.0.1:{free_port()}", server.token, server.ca_path)
     with pytest.raises(ApiError) as caught:
         nobody.get("/site")

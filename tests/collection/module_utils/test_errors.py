@@ -35,6 +35,17 @@ def test_an_answer_is_told_with_all_that_is_wrong() -> None:
     }
 
 
+def test_a_jump_group_is_told_as_a_playbook_names_it() -> None:
+    told = {
+        "code": "jump_group_not_found",
+        "message": "Jump Group jumpgroup:web does not exist.",
+        "parameters": {"group": "jumpgroup:web"},
+    }
+    error = _errors.answered_error(404, {"error": told})
+    assert error.message == "Jump Group web does not exist."
+    assert error.parameters == {"group": "web"}
+
+
 @pytest.mark.parametrize("body", [None, "<html>", [], {}, {"error": "no"}, {"error": {"code": 7}}])
 def test_an_answer_of_another_kind_becomes_the_generic_error(body: object) -> None:
     error = _errors.answered_error(502, body)

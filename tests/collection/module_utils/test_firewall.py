@@ -62,7 +62,7 @@ def test_rules_of_a_firewall_that_was_uninstalled_are_forgotten(
     record.write_text(json.dumps([RULE]))
     told = done(capsys, state="absent")
     assert told["changed"]
-    assert told["diff"]["before"] == ["ufw: TCP port 5832 from 192.0.2.1"]
+    assert told["diff"]["before"] == "ufw: TCP port 5832 from 192.0.2.1\n"
     assert not record.exists()
     assert not done(capsys, state="absent")["changed"]
     for damaged in ("[", "[{}]", "[5]"):

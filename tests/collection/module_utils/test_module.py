@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import connect
 
 from tests.collection.playbook import Ansible, do
 from tests.collection.server import Access
@@ -57,14 +58,36 @@ def test_a_server_of_another_authority_is_told(modules: Ansible, server: Access)
     assert unchecked["clients"] == []
 
 
+def test_a_relative_path_is_the_shells_also_in_a_playbooks_folder(
+    server: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ca.pem").write_text(Path(server.ca_path).read_text())
+    (tmp_path / "playbooks").mkdir()
+    monkeypatch.setenv("PWD", str(tmp_path))
+    monkeypatch.chdir(tmp_path / "playbooks")  # where Ansible starts a module
+    given = {
+        "server_url": server.url,
+        "token": server.token,
+        "ca_path": "ca.pem",
+        "validate_certs": True,
+        "timeout": 15,
+    }
+    assert connect(given).get("/site")["version"]
+    monkeypatch.setenv("PWD", "/")
+    with pytest.raises(ValueError, match=f"the file {tmp_path}/playbooks/ca.pem does not exist"):
+        connect(given)
+
+
 def test_bad_arguments_are_named(modules: Ansible) -> None:
-    address, authority, patience = modules.tasks(
+    address, authority, other, patience = modules.tasks(
         do("jump_client_info", server_url="http://127.0.0.1:1"),
         do("jump_client_info", ca_path="/nowhere/ca.pem"),
+        do("jump_client_info", ca_path=__file__),
         do("jump_client_info", timeout=0),
     )
     assert "server_url: must be like https://" in address["msg"]
     assert "ca_path: the file /nowhere/ca.pem does not exist" in authority["msg"]
+    assert f"ca_path: the file {__file__} contains no CA certificate" in other["msg"]
     assert "timeout: must be at least 1 second" in patience["msg"]
 
 

@@ -88,6 +88,16 @@ def test_what_failed_is_tried_by_the_next_one() -> None:
     assert things.outcome("a", DOUBLE, Work()) == [1, 1]
 
 
+def test_what_only_this_process_knows_of_a_result_is_left_out() -> None:
+    def fails(wanted: dict[str, Any]) -> dict[str, Any]:
+        return {name: {"failed": True, "msg": "no", "exception": object()} for name in wanted}
+
+    things = Together("things")
+    for _ in range(2):
+        told = things.outcome("a", DOUBLE, fails, keep=True)
+        assert told == {"failed": True, "msg": "no", "exception": None}
+
+
 def test_others_cannot_look_inside(folder: Path) -> None:
     Together("things").want("a", "a secret")
     assert {path.stat().st_mode & 0o077 for path in folder.glob("bomgar.jumpclient/things")} == {0}

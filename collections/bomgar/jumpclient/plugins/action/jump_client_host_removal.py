@@ -10,6 +10,7 @@ from typing import Any, Dict, Optional
 
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._diff import diff_of
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._removal import COMPUTER
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
@@ -57,13 +58,13 @@ class ActionModule(ActionBase):
             return {one: dict(result) for one in computers}
         outcomes = {}
         # What waits for its removal already is no change.
-        asked = set(result["diff"]["before"])
+        asked = set(result["diff"]["before"].split())
         for one, told in zip(computers, result["computers"]):
             after = sorted(failed["id"] for failed in told["failed"])
             before = sorted(asked.intersection(told["removed"] + told["pending"] + after))
             outcomes[one] = {
                 "changed": before != after,
-                "diff": {"before": before, "after": after},
+                "diff": diff_of(before, after),
                 "computer": told,
             }
         return outcomes

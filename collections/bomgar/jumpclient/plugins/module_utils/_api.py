@@ -29,6 +29,8 @@ PATIENCE = 30
 """Seconds that one request may wait, in all, for a busy server to take it."""
 BUSY = (429, 503)
 NOT_MODIFIED = 304
+WRONG_NAME = (62, 64)
+"""Codes of OpenSSL for a good certificate with another host name, or another IP address."""
 
 
 class Api:
@@ -49,7 +51,8 @@ class Api:
     ) -> None:
         url, token = _line("server_url", url), _line("token", token)
         parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        further = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+        if parts.scheme != "https" or not parts.hostname or further:
             raise ValueError("server_url: must be like https://jump.example.com, not %s" % url)
         self.site = url.rstrip("/")
         self.base = self.site + PREFIX
@@ -204,7 +207,7 @@ class Api:
         """Translate what the libraries raise, once for all."""
         reason = error.reason if isinstance(error, URLError) else error
         if isinstance(reason, ssl.SSLCertVerificationError):
-            raise local_error("certificate_mismatch", server=self.server) from None
+            raise _mistrusted(self.server, reason) from None
         if isinstance(reason, socket.timeout):
             text = "no response within %d s" % self._request.timeout
         elif isinstance(reason, OSError) and reason.strerror:
@@ -248,3 +251,16 @@ def _body(error: HTTPError) -> Any:
         return json.loads(error.read())
     except (OSError, ValueError, http.client.HTTPException):
         return None
+
+
+def _mistrusted(server: str, reason: ssl.SSLCertVerificationError) -> ApiError:
+    """Make the error of a certificate, with what to do about it."""
+    error = local_error("certificate_mismatch", server=server)
+    detail = getattr(reason, "verify_message", "") or str(reason)
+    advice = (
+        "Use a name or an address that is in the server's setting addresses."
+        if getattr(reason, "verify_code", 0) in WRONG_NAME
+        else "If the server has its own CA, ca_path (JUMP_CA_PATH) must be its file trust/ca.pem."
+    )
+    error.message += " OpenSSL: %s. %s" % (detail.rstrip("."), advice)
+    return error

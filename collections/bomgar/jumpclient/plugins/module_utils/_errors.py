@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
+
+SHARED = "jumpgroup:"
+"""What a shared Jump Group's code name begins with in a request, so that it is no display name."""
 
 LOCAL = {
     "server_unreachable": "Can't reach the server {server}: {reason}.",
@@ -84,16 +87,23 @@ def answered_error(status: int, body: Any) -> ApiError:
         error.further.append("(HTTP %d without an error of the catalogue)" % status)
         error.status = status
         return error
-    error = ApiError(
-        told["code"],
-        str(told.get("message", "")),
-        told.get("parameters") or {},
-        bool(told.get("retry")),
-        status,
+    message, parameters = _without_prefix(
+        str(told.get("message", "")), told.get("parameters") or {}
     )
+    error = ApiError(told["code"], message, parameters, bool(told.get("retry")), status)
     error.further = [
         "%s: %s" % (other.get("code"), other.get("message"))
         for other in told.get("further") or []
         if isinstance(other, dict)
     ]
     return error
+
+
+def _without_prefix(message: str, parameters: Dict[str, Any]) -> Tuple[str, Dict[str, Any]]:
+    """Return an error's text and parameters with Jump Groups as a playbook names them."""
+    named = dict(parameters)
+    for name, value in parameters.items():
+        if isinstance(value, str) and value.startswith(SHARED):
+            named[name] = value[len(SHARED) :]
+            message = message.replace(value, named[name])
+    return message, named

@@ -18,6 +18,8 @@ from typing import Any, Callable, Dict, List, NamedTuple, Tuple
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._diff import diff_of
+
 FIREWALLD, UFW = "firewalld", "ufw"
 FOLDER = "/var/lib"
 LIMIT = 256 * 1024
@@ -195,7 +197,7 @@ class FirewallModule(AnsibleModule):
         self.exit_json(
             changed=bool(missing or stale),
             rules=[str(rule) for rule in wanted],
-            diff={"before": before, "after": sorted(str(rule) for rule in wanted)},
+            diff=diff_of(before, sorted(str(rule) for rule in wanted)),
         )
 
     def _wanted(self) -> List[Rule]:

@@ -5,12 +5,17 @@
 from __future__ import annotations
 
 import os
+import ssl
 from typing import Any, Dict, Optional
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._diff import diff_of
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    SHARED,
+    ApiError,
+)
 
 Record = Dict[str, Any]
 
@@ -33,7 +38,6 @@ SERVER = {
 """Where the server is and how to speak to it."""
 
 
-SHARED = "jumpgroup:"
 PERSONAL = "user:"
 OF_GROUPS = ("windows", "group_recipients")
 """Fields with a list of what each Jump Group has."""
@@ -61,14 +65,33 @@ def connect(given: Dict[str, Any]) -> Api:
     Raises:
         ValueError: one of them can't be right; the text never tells the token.
     """
-    ca_path = given["ca_path"] and given["ca_path"].strip("\r\n")
-    if ca_path and not os.path.isfile(ca_path):
-        raise ValueError("ca_path: the file %s does not exist" % ca_path)
+    ca_path = _authority((given["ca_path"] or "").strip("\r\n"))
     if given["timeout"] < 1:
         raise ValueError("timeout: must be at least 1 second")
     return Api(
         given["server_url"], given["token"], ca_path, given["validate_certs"], given["timeout"]
     )
+
+
+def _authority(given: str) -> Optional[str]:
+    """Return the path of the file with the CA certificates, or None if there is none.
+
+    Ansible starts a module in the playbook's folder. The shell that set C(JUMP_CA_PATH) was in the
+    folder that C(PWD) still names.
+    """
+    if not given:
+        return None
+    found = [os.path.abspath(given), os.path.join(os.environ.get("PWD", ""), given)]
+    path = next((one for one in found if os.path.isfile(one)), None)
+    if path is None:
+        raise ValueError("ca_path: the file %s does not exist" % found[0])
+    try:
+        ssl.create_default_context(cafile=path)
+    except ssl.SSLError:
+        raise ValueError("ca_path: the file %s contains no CA certificate" % path) from None
+    except OSError as error:
+        raise ValueError("ca_path: cannot read %s (%s)" % (path, error.strerror)) from None
+    return path
 
 
 class ServerModule(AnsibleModule):
@@ -111,6 +134,6 @@ class ServerModule(AnsibleModule):
         """
         self.exit_json(
             changed=before != after if changed is None else changed,
-            diff={"before": before, "after": after},
+            diff=diff_of(before, after),
             **result,
         )

@@ -10,7 +10,10 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Tuple
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    SHARED,
+    ApiError,
+)
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import OF_GROUPS
 
 Record = Dict[str, Any]
@@ -25,8 +28,6 @@ REFUSALS = {
 }
 """The module and the error's parameter with the name, by the code of the error."""
 NO_USER = "user_not_found"
-SHARED = "jumpgroup:"
-
 ROLE_FIELDS = ("personal_role", "team_role", "shared_role", "all_users_role")
 SINGLE = {"team": ("team",), "jump_item_role": ROLE_FIELDS, "jump_group": ("jump_group",)}
 """Fields that hold one name, by the module that creates what it names."""
@@ -76,8 +77,7 @@ class Rehearsal:
         needs: List[Need] = []
         if error.code in REFUSALS:
             module, parameter = REFUSALS[error.code]
-            name = str(error.parameters.get(parameter, ""))
-            needs = [(module, name[len(SHARED) :] if name.startswith(SHARED) else name)]
+            needs = [(module, str(error.parameters.get(parameter, "")))]
         elif error.code == NO_USER:
             known = {user["username"] for user in self.api.items("/users")}
             named = {*sent.get("members", ()), *(sent.get("roles") or {})}

@@ -87,6 +87,11 @@ class Together:
             return json.load(stream)
 
     def _write(self, kind: str, name: str, value: Any) -> None:
+        # A failed module's result contains objects that only Ansible knows, from 2.21 on. Without
+        # them, Ansible makes them again from the result's texts.
+        text = json.dumps(value, default=lambda _unknown: None)
         os.makedirs(self._path(kind, ""), mode=0o700, exist_ok=True)
-        with open(self._path(kind, name), "w", encoding="utf-8") as stream:
-            json.dump(value, stream)
+        begun = os.path.join(self._folder, "begun")
+        with open(begun, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.rename(begun, self._path(kind, name))  # a process that is killed leaves no half of it
