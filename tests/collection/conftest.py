@@ -1,5 +1,6 @@
 """Runs the collection's modules and roles as a user does, against a real server."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
 
 @pytest.fixture
 def ansible(server: Access, tmp_path: Path) -> Ansible:
-    """Runs tasks and playbooks as a user does."""
-    return Ansible(tmp_path, server.environment)
+    """Runs tasks and playbooks as a user does, with a relative path as in the README."""
+    authority = os.path.relpath(server.ca_path, ROOT)
+    return Ansible(tmp_path, {**server.environment, "JUMP_CA_PATH": authority})
 
 
 @pytest.fixture

@@ -112,6 +112,14 @@ def test_every_plugin_on_the_controller_can_be_looked_up(kind: str) -> None:
 def test_every_module_belongs_to_the_group_that_the_roles_set_defaults_for() -> None:
     runtime = yaml.safe_load((FOLDER / "meta" / "runtime.yml").read_text())
     assert set(runtime["action_groups"]["server"]) == set(MODULES) - ON_COMPUTERS
+    actions = {path.stem for path in (FOLDER / "plugins" / "action").glob("*.py")}
+    routed = {
+        name: route.get("action_plugin")
+        for name, route in runtime["plugin_routing"]["modules"].items()
+        if name in MODULES
+    }
+    plain = set(MODULES) - ON_COMPUTERS - actions
+    assert routed == dict.fromkeys(plain, f"{COLLECTION}.installer")
 
 
 class Given(ast.NodeVisitor):

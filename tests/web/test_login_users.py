@@ -192,7 +192,7 @@ def test_group_is_created_edited_and_removed(pages: Administration, api: Api) ->
     pages.field("members").fill("nobody-at-all")
     pages.button("Add").click()
     pages.button("Create a Jump Group").click()
-    expect(pages.error("members")).to_have_text("One of these is not a user.")
+    expect(pages.error("members")).to_have_text("Unknown user names: nobody-at-all.")
     pages.button("Remove nobody-at-all").click()
     pages.field("members").press_sequentially(name)
     expect(pages.page.locator(f"datalist option[value='{name}']")).to_have_count(1)

@@ -339,6 +339,13 @@ _add(
 _add("user_not_found", 404, 1, "The user does not exist.", "L'utilisateur n'existe pas.")
 _add("token_not_found", 404, 1, "The API token does not exist.", "Le jeton d'API n'existe pas.")
 _add(
+    "users_not_found",
+    404,
+    1,
+    "Unknown user names: {users}.",
+    "Noms d'utilisateur inconnus\u00a0: {users}.",
+)
+_add(
     "jump_group_not_found",
     404,
     5,

@@ -247,12 +247,12 @@ def _set_all_users_role(tx: Transaction, group: JumpGroup, role: str | None) -> 
 
 
 def users_named(tx: Transaction, usernames: Iterable[str]) -> dict[str, str]:
-    """Return the ids of the users with these names, or raise ``user_not_found``."""
+    """Return the ids of the users with these names, or raise ``users_not_found``."""
     wanted = set(usernames)
     found = tx.execute(select(User.username, User.id).where(User.username.in_(wanted)))
     ids: dict[str, str] = {row.username: row.id for row in found}
-    if len(ids) != len(wanted):
-        raise UserError("user_not_found")
+    if unknown := wanted - ids.keys():
+        raise UserError("users_not_found", users=", ".join(sorted(unknown)))
     return ids
 
 

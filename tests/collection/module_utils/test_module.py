@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import connect
 
 from tests.collection.playbook import Ansible, do
 from tests.collection.server import Access
@@ -56,26 +55,6 @@ def test_a_server_of_another_authority_is_told(modules: Ansible, server: Access)
     assert untrusted["error"]["code"] == "certificate_mismatch"
     assert untrusted["error"]["parameters"] == {"server": server.url.removeprefix("https://")}
     assert unchecked["clients"] == []
-
-
-def test_a_relative_path_is_the_shells_also_in_a_playbooks_folder(
-    server: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "ca.pem").write_text(Path(server.ca_path).read_text())
-    (tmp_path / "playbooks").mkdir()
-    monkeypatch.setenv("PWD", str(tmp_path))
-    monkeypatch.chdir(tmp_path / "playbooks")  # where Ansible starts a module
-    given = {
-        "server_url": server.url,
-        "token": server.token,
-        "ca_path": "ca.pem",
-        "validate_certs": True,
-        "timeout": 15,
-    }
-    assert connect(given).get("/site")["version"]
-    monkeypatch.setenv("PWD", "/")
-    with pytest.raises(ValueError, match=f"the file {tmp_path}/playbooks/ca.pem does not exist"):
-        connect(given)
 
 
 def test_bad_arguments_are_named(modules: Ansible) -> None:

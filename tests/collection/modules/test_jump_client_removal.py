@@ -27,7 +27,11 @@ def make() -> Any:
 
 
 def remove(
-    capsys: pytest.CaptureFixture[str], records: list[Any], on: list[Any], **computer: Any
+    capsys: pytest.CaptureFixture[str],
+    records: list[Any],
+    on: list[Any],
+    check_mode: bool = False,
+    **computer: Any,
 ) -> tuple[dict[str, Any], list[Any]]:
     """Remove one computer's; return what became of it, and the ids that the server was told."""
     removals: list[str] = []
@@ -38,7 +42,8 @@ def remove(
 
     found = {"items": records, "computers": [[one["id"] for one in on]]}
     api = FakeApi({"POST /jump-clients/find": found, "POST /jump-clients/remove": answer})
-    result = run(make, api, capsys, computers=[{"name": "web", "fqdn": "web", **computer}])
+    computers = [{"name": "web", "fqdn": "web", **computer}]
+    result = run(make, api, capsys, computers=computers, _ansible_check_mode=check_mode)
     return result["computers"][0], removals
 
 
@@ -50,13 +55,16 @@ def test_an_id_that_is_given_is_removed_whatever_it_is(
     told, removals = remove(capsys, [one], [], id=one["id"])
     assert removals == [one["id"]]
     assert told["removed" if status == "uninstalled" else "pending"] == [one["id"]]
+    for reached in (True, False):
+        told, _ids = remove(capsys, [one], [], check_mode=True, id=one["id"], reached=reached)
+        assert told["removed" if reached or status == "uninstalled" else "pending"] == [one["id"]]
 
 
 def test_an_id_that_the_computer_tells_counts_for_a_record_of_its_name_only(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     own, other = record(1, "uninstalled", "WEB"), record(2, "online", "db")
-    given = {"hostname": "web", "reached": True}
+    given: dict[str, Any] = {"hostname": "web", "reached": True}
     assert remove(capsys, [own], [], told_id=own["id"], **given)[1] == [own["id"]]
     told, removals = remove(capsys, [other], [], told_id=other["id"], **given)
     assert (removals, told["not_found"], told["kept"]) == ([], ["web"], [])

@@ -170,5 +170,5 @@ def test_bad_values_are_named(modules: Ansible) -> None:
     assert bad["failed"]
     assert bad["error"]["code"] == "field_malformed"
     assert "code_name" in bad["msg"]
-    assert unknown["error"]["code"] == "user_not_found"
+    assert unknown["msg"] == "users_not_found: Unknown user names: nobody-here."
     assert "missing required arguments: code_name" in missing["msg"]

@@ -30,7 +30,7 @@ def test_members_have_positions_and_are_replaced_as_a_whole(world: World) -> Non
     assert change(world, "support", members={"alice": "lead"})["members"] == {"alice": "lead"}
     assert change(world, "support", name="Support")["members"] == {"alice": "lead"}
     assert change(world, "support", name="")["name"] == "support"
-    with refuses("user_not_found"):
+    with refuses("users_not_found", users="nobody"):
         change(world, "support", members={"nobody": "lead"})
 
 

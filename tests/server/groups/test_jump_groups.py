@@ -52,8 +52,8 @@ def test_members_are_replaced_as_a_whole(world: World) -> None:
     assert world.read(jump_groups.get, ROOT, "web")["members"] == ["bob"]
     change(world, "web", name="Web")
     assert world.read(jump_groups.get, ROOT, "web")["members"] == ["bob"]
-    with refuses("user_not_found"):
-        change(world, "web", members=["nobody"])
+    with refuses("users_not_found", users="he, she"):
+        change(world, "web", members=["she", "bob", "he"])
 
 
 def test_an_edit_of_an_older_version_is_stale(world: World) -> None:

@@ -23,6 +23,6 @@ export function teamForm(): Form {
       comments: texts.w.installers.fields.comments,
       members: texts.w.groups.members,
     }),
-    () => ({ user_not_found: { field: "members", text: texts.w.groups.unknownMember } }),
+    () => ({ users_not_found: { field: "members" } }),
   );
 }

@@ -293,7 +293,6 @@ export const en = {
     members: "Members",
     membersHint:
       "Removed members lose access to the Jump Group immediately. Their active sessions in it end.",
-    unknownMember: "One of these is not a user.",
     addMember: "Add",
     andMore: (names: string, n: number) => `${names} and ${n.toLocaleString("en")} more`,
     items: "Jump Items",

@@ -299,7 +299,6 @@ export const fr: Words = {
     members: "Membres",
     membersHint:
       "Les membres retirés perdent immédiatement l'accès au groupe de Jumps. Leurs sessions en cours y sont interrompues.",
-    unknownMember: "L'un de ces noms n'est pas un utilisateur.",
     addMember: "Ajouter",
     andMore: (names, n) => `${names} et ${number(n)} ${n < 2 ? "autre" : "autres"}`,
     items: "Éléments de Jump",

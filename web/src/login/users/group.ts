@@ -32,6 +32,6 @@ export function groupForm(): Form {
       forbid_disable: texts.w.localControl.forbid_disable,
       forbid_uninstall: texts.w.localControl.forbid_uninstall,
     }),
-    () => ({ user_not_found: { field: "members", text: texts.w.groups.unknownMember } }),
+    () => ({ users_not_found: { field: "members" } }),
   );
 }

@@ -13,6 +13,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._diff import diff_of
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._removal import COMPUTER
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import on_controller
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
 
 Found = Dict[str, Any]
@@ -34,7 +35,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
         super().run(tmp, task_vars)
         _valid, given = self.validate_argument_spec(argument_spec=ARGUMENTS)
-        access = {name: given[name] for name in SERVER}
+        access = on_controller({name: given[name] for name in SERVER}, self._loader)
         together = Together("removals")
         name = hashlib.sha256(given["computer"]["name"].encode()).hexdigest()
         if given["announce"]:

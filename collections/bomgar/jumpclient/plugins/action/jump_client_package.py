@@ -17,6 +17,7 @@ from typing import Any, Dict, Optional
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import on_controller
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
 
 Found = Dict[str, Any]
@@ -67,7 +68,7 @@ class ActionModule(ActionBase):
 
     def _had(self, given: Found, task_vars: Optional[Found]) -> Found:
         """Return a module's result, with the path of the package on the controller."""
-        access = {name: given[name] for name in SERVER}
+        access = on_controller({name: given[name] for name in SERVER}, self._loader)
         if given["return_key"]:
             return self._key(access, given["installer_id"], task_vars)
         installer_id, made = given["installer_id"], {}  # type: Optional[str], Found

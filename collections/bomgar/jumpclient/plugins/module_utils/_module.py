@@ -74,17 +74,12 @@ def connect(given: Dict[str, Any]) -> Api:
 
 
 def _authority(given: str) -> Optional[str]:
-    """Return the path of the file with the CA certificates, or None if there is none.
-
-    Ansible starts a module in the playbook's folder. The shell that set C(JUMP_CA_PATH) was in the
-    folder that C(PWD) still names.
-    """
+    """Return the path of the file with the CA certificates, or None if there is none."""
     if not given:
         return None
-    found = [os.path.abspath(given), os.path.join(os.environ.get("PWD", ""), given)]
-    path = next((one for one in found if os.path.isfile(one)), None)
-    if path is None:
-        raise ValueError("ca_path: the file %s does not exist" % found[0])
+    path = os.path.abspath(given)
+    if not os.path.isfile(path):
+        raise ValueError("ca_path: the file %s does not exist" % path)
     try:
         ssl.create_default_context(cafile=path)
     except ssl.SSLError:

@@ -105,7 +105,7 @@ class DesiredModule(ServerModule):
         """Have a change made; in check mode, have the server confirm it."""
         if not self.check_mode:
             return dict(ask(body))
-        self.rehearsal = Rehearsal(self.api)
+        self.rehearsal = Rehearsal()
         return self.rehearsal.ask(ask, body)
 
     def path(self, record: Record) -> str:  # noqa: ARG002 -- one of a list has its own

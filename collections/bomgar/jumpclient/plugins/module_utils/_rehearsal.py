@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Tuple
 
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
     SHARED,
     ApiError,
@@ -27,7 +26,7 @@ REFUSALS = {
     "jump_group_not_found": ("jump_group", "group"),
 }
 """The module and the error's parameter with the name, by the code of the error."""
-NO_USER = "user_not_found"
+NO_USERS = "users_not_found"
 ROLE_FIELDS = ("personal_role", "team_role", "shared_role", "all_users_role")
 SINGLE = {"team": ("team",), "jump_item_role": ROLE_FIELDS, "jump_group": ("jump_group",)}
 """Fields that hold one name, by the module that creates what it names."""
@@ -43,8 +42,7 @@ class Rehearsal:
         error: the first error that said so.
     """
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
+    def __init__(self) -> None:
         self.needs: List[Need] = []
         self.error = ApiError("", "")
 
@@ -78,10 +76,8 @@ class Rehearsal:
         if error.code in REFUSALS:
             module, parameter = REFUSALS[error.code]
             needs = [(module, str(error.parameters.get(parameter, "")))]
-        elif error.code == NO_USER:
-            known = {user["username"] for user in self.api.items("/users")}
-            named = {*sent.get("members", ()), *(sent.get("roles") or {})}
-            needs = [("user", name) for name in sorted(named - known)]
+        elif error.code == NO_USERS:
+            needs = [("user", name) for name in str(error.parameters.get("users", "")).split(", ")]
         return [need for need in needs if without(sent, need) != sent]
 
 

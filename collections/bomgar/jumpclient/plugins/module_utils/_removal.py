@@ -141,7 +141,8 @@ class RemovalModule(ClientsModule):
         for record in chosen:
             if record["id"] in results and not results[record["id"]]["ok"]:
                 told["failed"].append(results[record["id"]])
-            elif record["status"] == "uninstalled":
+            elif record["status"] == "uninstalled" or (self.check_mode and computer["reached"]):
+                # The role has it uninstalled before, and in check mode would have.
                 told["removed"].append(record["id"])
             else:
                 told["pending"].append(record["id"])

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
 # Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What earlier tasks of a run in check mode would create, for the tasks that refer to it.
+"""How modules run that only speak with the server.
 
-So C(--check) shows all that a playbook would do, also on a server that has none of it.
+In check mode they know what earlier tasks of the run would create, so C(--check) shows all that a
+playbook would do, also on a server that has none of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any, Dict, Optional, Set, Tuple
 from ansible import constants
 from ansible.plugins.action.normal import ActionModule as Normal
 
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import on_controller
+
 Found = Dict[str, Any]
 
 NAMES = {
@@ -25,6 +28,9 @@ NAMES = {
 }
 """The field that names a record which others refer to, by its module."""
 
+WRITERS = ("export", "installer_download")
+"""Modules that write a file, and may need the rights to do so."""
+
 
 class ExpectedAction(Normal):
     """It runs the module, and in check mode remembers what the module would create.
@@ -34,6 +40,13 @@ class ExpectedAction(Normal):
     """
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
+        module = self._task.action.rpartition(".")[2]
+        if self._connection.transport == "local":
+            self._task.args = on_controller(self._task.args, self._loader)
+            # A play often has it for its hosts. On the controller, nothing needs rights, there may
+            # be no sudo, and sudo would clear the environment.
+            if module not in WRITERS:
+                self._connection.become = None
         result: Found = super().run(tmp, task_vars)
         needs = set(map(tuple, result.pop("needs", ())))
         if not self._task.check_mode:
@@ -44,7 +57,6 @@ class ExpectedAction(Normal):
             for name in ("msg", "error", "exception"):
                 result.pop(name, None)
             result.update(failed=False, changed=True)
-        module = self._task.action.rpartition(".")[2]
         created = not result.get("failed") and result.get("diff", {}).get("before") == {}
         if created and result.get("changed") and module in NAMES:
             name = result[module][NAMES[module]]
