@@ -27,6 +27,8 @@ options:
       - Required for a server with its own CA, which a server creates when it first starts.
       - If not set, the environment variable E(JUMP_CA_PATH) is used, then the CA certificates of
         the system.
+      - On the controller, a relative path is relative to the folder in which Ansible was started,
+        or to the playbook's folder.
     type: path
   validate_certs:
     description:
