@@ -3,6 +3,7 @@
 import pytest
 
 from tests.collection.enrolled import enrol
+from tests.collection.playbook import Ansible
 from tests.collection.roles.plays import REMOVE, Play, changed, records
 from tests.collection.server import Access
 
@@ -15,7 +16,7 @@ CAREFUL = {
 
 @pytest.mark.dear("three computers are removed twice")
 def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
-    play: Play, server: Access
+    play: Play, ansible: Ansible, server: Access
 ) -> None:
     lost, twin, other, named = enrol(server, "unreachable", "lost", "double", "double", "web9")
     ssh = {
@@ -31,14 +32,17 @@ def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
         # Another computer of that name: its address is not the record's.
         "web9": {**ssh, **nowhere},
     }
-    removed = play(REMOVE, hosts=hosts)
+    ansible.variables["ANSIBLE_ANY_ERRORS_FATAL"] = "true"
+    removed = play(REMOVE, "--diff", hosts=hosts)
     assert changed(removed) == 2
+    assert f"-{lost}\n" in removed.output
     assert "No record matches its full name" in removed.output
     waiting = {found["id"]: found["removal"] for found in records(server, "unreachable")}
     pending = "uninstall_pending"
     assert waiting == {lost: pending, twin: None, other: pending, named: None}
 
     hosts = {"lost": ssh, "double": ssh, "web9": {**ssh, "ansible_host": "127.0.0.2"}}
+    del ansible.variables["ANSIBLE_ANY_ERRORS_FATAL"]
     again = play(REMOVE, hosts=hosts)
     assert again.status != 0
     said = " ".join(again.output.split())  # Ansible breaks long lines
