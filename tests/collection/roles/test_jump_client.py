@@ -39,6 +39,12 @@ DRIFT = """
         that: jump_client_result.drift | length == 0
         fail_msg: "{{ inventory_hostname ~ jump_client_result.drift | string }}"
 """
+AS_TEXTS = {
+    "jump_client_passive": "no",
+    "jump_client_passive_port": "5832",
+    "jump_client_forbid_disable": "False",
+}
+"""Defaults, as from the command line or an INI inventory, where every value is a text."""
 
 
 def private(folder: Path, end: str) -> Path:
@@ -130,7 +136,7 @@ def test_from_the_generic_package_and_a_key_to_nothing_left(
 
     # Whoever may edit the record chooses its name; on the controller it stays a text.
     server.api.request("PATCH", f"/jump-clients/{record['id']}", {"name": hostile})
-    again = play(DEPLOY, "-vvv", jump_client_tag="first", **given)
+    again = play(DEPLOY, "-vvv", jump_client_tag="first", **AS_TEXTS, **given)
     assert changed(again) == 0
     assert modules_on(again, "here") == ["jump_client_facts"]
     assert modules_on(again, "localhost") == []
