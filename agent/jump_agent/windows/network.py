@@ -1,5 +1,6 @@
 """The command ``network``: the process that uses the network."""
 
+import os
 from typing import Optional
 
 from ..core.client import Client
@@ -11,12 +12,15 @@ from .processes import drop_pid_file, write_pid_file
 from .waiting import Waiter
 
 REPLACED, REMOVED = 75, 76
-"""Exit statuses for the process's supervisor: start it again, and remove the installation."""
+"""Exit statuses for the service: start it again at once, and the installation is removed."""
+
+EVENTS = "JUMP_CLIENT_EVENTS"
+"""The environment variable with the name of the events, if the service has chosen it."""
 
 
 def main(layout: Layout, config: Config) -> int:
     """Run the client until it stops, and return the exit status."""
-    events = signals.new_name()
+    events = os.environ.pop(EVENTS, "") or signals.new_name()
     waiter = Waiter(events)
     waiter.catch_signals()
     for path in (layout.pid, layout.network_pid):

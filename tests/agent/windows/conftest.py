@@ -8,8 +8,10 @@ from tests.agent.windows.wine import Inside, Wine, inside
 
 
 @pytest.fixture(scope="session")
-def wine_itself() -> Wine:
-    return Wine()
+def wine_itself() -> Iterator[Wine]:
+    found = Wine()
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,33 @@ class Wine:
             "WINEDLLOVERRIDES": "mscoree,mshtml=",  # or it asks whether to download them
         }
         self._make()
+        # As long as it runs, so do the services of Windows. They keep the output of the program
+        # that starts them open, so that must not be a test's.
+        self._holder = subprocess.Popen(
+            [self._wine, str(PYTHON / "python.exe"), "-I", "-S", "-c", "input()"],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._run_quietly(str(PYTHON / "python.exe"), "-I", "-S", "-c", "pass")
+
+    def close(self) -> None:
+        """Let Windows end."""
+        assert self._holder.stdin is not None
+        self._holder.stdin.close()
+        self._holder.wait(PATIENCE)
+
+    def _run_quietly(self, *arguments: str) -> None:
+        subprocess.run(
+            [self._wine, *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=True,
+        )
 
     def _make(self) -> None:
         """Make the Windows, unless it is there."""
@@ -51,23 +78,19 @@ class Wine:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if (PREFIX / "made").exists():
                 return
-            # Its output must not be a pipe that its services keep open.
-            subprocess.run(
-                [self._wine, "wineboot", "-i"],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=PATIENCE,
-                check=True,
-            )
+            self._run_quietly("wineboot", "-i")
             subprocess.run(["wineserver", "-w"], env=self.environment, timeout=PATIENCE, check=True)
             (PREFIX / "made").touch()
 
     def start(self, *arguments: str, **options: object) -> "subprocess.Popen[str]":
         """Start Windows' Python. Its output is a pipe: it does not start with a file."""
+        python = [str(PYTHON / "python.exe"), "-I", "-S", "-B", "-X", "utf8"]
+        return self.start_program(*python, *arguments, **options)
+
+    def start_program(self, *arguments: str, **options: object) -> "subprocess.Popen[str]":
+        """Start a program for Windows."""
         return subprocess.Popen(  # type: ignore[call-overload,no-any-return]  # by the options
-            [self._wine, str(PYTHON / "python.exe"), "-I", "-S", "-B", "-X", "utf8", *arguments],
+            [self._wine, *arguments],
             env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

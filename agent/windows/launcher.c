@@ -1,0 +1,303 @@
+/* jump-client.exe: the Jump Client's service on Windows, and its commands.
+ *
+ *   jump-client.exe start|stop|restart   control the service, as init-script does on Linux
+ *   jump-client.exe service              what the service manager runs: keeps the client running
+ *   jump-client.exe service-install      makes the service; service-remove takes it away
+ *   jump-client.exe <anything else>      a command of the client, such as status or diagnose
+ *
+ * It reads nothing that other accounts can change: all paths begin at its own folder. It has no
+ * network, and its memory is small, because it runs all the time. Messages are English only: the
+ * commands that people use are the client's own.
+ */
+#include <windows.h>
+#include <bcrypt.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <wchar.h>
+
+#define PATH_SIZE 1024
+#define LINE_SIZE 32768
+#define NAME_SIZE 64
+#define STOP_SECONDS 20   /* for the client's orderly end; then it is killed */
+#define WAIT_SECONDS 45   /* for the service manager: longer than STOP_SECONDS */
+#define FIRST_DELAY 1000  /* milliseconds before a client that has ended is started again */
+#define LONGEST_DELAY 60000
+#define STABLE 60000      /* milliseconds that it has to run before the first delay counts again */
+
+enum { OK = 0, FAILED = 1, USAGE = 2, DENIED = 4 };
+enum { REPLACED = 75, REMOVED = 76 }; /* see network.py */
+
+static WCHAR folder[PATH_SIZE];
+static WCHAR service_name[NAME_SIZE] = L"JumpClient";
+static WCHAR events[NAME_SIZE];
+static HANDLE stopping;
+static SERVICE_STATUS_HANDLE status_handle;
+
+static int fail(const char *what) {
+    DWORD error = GetLastError();
+    fprintf(stderr, "%s: error %lu\n", what, error);
+    return error == ERROR_ACCESS_DENIED ? DENIED : FAILED;
+}
+
+/* Finds this program's folder; false when its path is too long. */
+static BOOL find_folder(void) {
+    DWORD length = GetModuleFileNameW(NULL, folder, PATH_SIZE);
+    WCHAR *end = wcsrchr(folder, L'\\');
+    if (length == 0 || length >= PATH_SIZE - 64 || end == NULL) return FALSE;
+    *end = 0;
+    return TRUE;
+}
+
+/* Reads the service's name from etc\service, where a second installation has its own. */
+static void read_name(void) {
+    WCHAR path[PATH_SIZE];
+    char text[NAME_SIZE];
+    DWORD size = 0, i;
+    HANDLE file;
+    _snwprintf(path, PATH_SIZE - 1, L"%ls\\etc\\service", folder);
+    file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) return;
+    if (!ReadFile(file, text, NAME_SIZE - 1, &size, NULL)) size = 0;
+    CloseHandle(file);
+    for (i = 0; i < size && (isalnum((unsigned char)text[i]) || text[i] == '-'); i++)
+        service_name[i] = (WCHAR)text[i];
+    if (i) service_name[i] = 0;
+}
+
+/* Starts Python with a command of the client. A hidden one gets no console of the user's. */
+static HANDLE start(const WCHAR *arguments, BOOL hidden, HANDLE job) {
+    static WCHAR line[LINE_SIZE];
+    STARTUPINFOW startup;
+    PROCESS_INFORMATION made;
+    DWORD flags = CREATE_SUSPENDED | (hidden ? CREATE_NO_WINDOW : 0);
+    int length = _snwprintf(line, LINE_SIZE - 1,
+        L"\"%ls\\python\\python.exe\" -I -S -B -X utf8 \"%ls\\lib\\launch.py\" %ls",
+        folder, folder, arguments);
+    if (length < 0 || length >= LINE_SIZE - 1) {
+        SetLastError(ERROR_FILENAME_EXCED_RANGE);
+        return NULL;
+    }
+    memset(&startup, 0, sizeof startup);
+    startup.cb = sizeof startup;
+    if (!CreateProcessW(NULL, line, NULL, NULL, !hidden, flags, NULL, hidden ? folder : NULL,
+                        &startup, &made))
+        return NULL;
+    if (job != NULL) AssignProcessToJobObject(job, made.hProcess);
+    ResumeThread(made.hThread);
+    CloseHandle(made.hThread);
+    return made.hProcess;
+}
+
+/* --- the service ------------------------------------------------------------------------------ */
+
+static void report(DWORD state, DWORD hint) {
+    SERVICE_STATUS status;
+    memset(&status, 0, sizeof status);
+    status.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
+    status.dwCurrentState = state;
+    status.dwWaitHint = hint;
+    if (state == SERVICE_RUNNING)
+        status.dwControlsAccepted = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN;
+    SetServiceStatus(status_handle, &status);
+}
+
+static DWORD WINAPI on_control(DWORD control, DWORD type, LPVOID data, LPVOID context) {
+    (void)type, (void)data, (void)context;
+    if (control == SERVICE_CONTROL_STOP || control == SERVICE_CONTROL_SHUTDOWN) {
+        report(SERVICE_STOP_PENDING, WAIT_SECONDS * 1000);
+        SetEvent(stopping);
+        return NO_ERROR;
+    }
+    return control == SERVICE_CONTROL_INTERROGATE ? NO_ERROR : ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+/* Chooses the name of the client's events, and passes it on by the environment. */
+static BOOL name_events(void) {
+    unsigned char random[16];
+    int i;
+    if (BCryptGenRandom(NULL, random, sizeof random, BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0)
+        return FALSE;
+    for (i = 0; i < (int)sizeof random; i++) _snwprintf(events + 2 * i, 3, L"%02x", random[i]);
+    return SetEnvironmentVariableW(L"JUMP_CLIENT_EVENTS", events);
+}
+
+/* Asks the client to end in order, and kills it when it does not. */
+static void stop_client(HANDLE client) {
+    WCHAR name[PATH_SIZE];
+    HANDLE event;
+    _snwprintf(name, PATH_SIZE - 1, L"Global\\JumpClient-%ls-stop", events);
+    event = OpenEventW(EVENT_MODIFY_STATE, FALSE, name);
+    if (event != NULL) {
+        SetEvent(event);
+        CloseHandle(event);
+    }
+    if (event == NULL || WaitForSingleObject(client, STOP_SECONDS * 1000) != WAIT_OBJECT_0)
+        TerminateProcess(client, 1);
+}
+
+/* A group that ends the client with this process, and nothing that the client has started. */
+static HANDLE make_job(void) {
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits;
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+    memset(&limits, 0, sizeof limits);
+    limits.BasicLimitInformation.LimitFlags =
+        JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK;
+    if (job != NULL)
+        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
+    return job;
+}
+
+/* Keeps the client running until the service is told to stop, or the client was removed. */
+static void supervise(HANDLE job) {
+    DWORD delay = FIRST_DELAY;
+    for (;;) {
+        ULONGLONG begin = GetTickCount64();
+        DWORD ended = FAILED;
+        HANDLE client = start(L"network", TRUE, job);
+        if (client != NULL) {
+            HANDLE both[2] = {stopping, client};
+            DWORD first = WaitForMultipleObjects(2, both, FALSE, INFINITE);
+            if (first == WAIT_OBJECT_0) stop_client(client);
+            GetExitCodeProcess(client, &ended);
+            CloseHandle(client);
+            if (first == WAIT_OBJECT_0 || ended == REMOVED) return;
+        }
+        if (ended == REPLACED) continue;
+        if (GetTickCount64() - begin >= STABLE) delay = FIRST_DELAY;
+        if (WaitForSingleObject(stopping, delay) == WAIT_OBJECT_0) return;
+        delay = delay * 2 < LONGEST_DELAY ? delay * 2 : LONGEST_DELAY;
+    }
+}
+
+static VOID WINAPI serve(DWORD count, LPWSTR *arguments) {
+    (void)count, (void)arguments;
+    status_handle = RegisterServiceCtrlHandlerExW(service_name, on_control, NULL);
+    if (status_handle == 0) return;
+    stopping = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (stopping != NULL && name_events()) {
+        report(SERVICE_RUNNING, 0);
+        supervise(make_job());
+    }
+    report(SERVICE_STOPPED, 0);
+}
+
+static int run_service(void) {
+    SERVICE_TABLE_ENTRYW table[] = {{service_name, serve}, {NULL, NULL}};
+    return StartServiceCtrlDispatcherW(table) ? OK : fail("only Windows starts the service");
+}
+
+/* --- controlling it --------------------------------------------------------------------------- */
+
+static SC_HANDLE open_service(DWORD rights, SC_HANDLE *manager) {
+    *manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    return *manager == NULL ? NULL : OpenServiceW(*manager, service_name, rights);
+}
+
+static int close_both(SC_HANDLE manager, SC_HANDLE service, int status) {
+    if (service != NULL) CloseServiceHandle(service);
+    if (manager != NULL) CloseServiceHandle(manager);
+    return status;
+}
+
+static BOOL wait_for(SC_HANDLE service, DWORD wanted) {
+    SERVICE_STATUS status;
+    ULONGLONG end = GetTickCount64() + WAIT_SECONDS * 1000;
+    while (QueryServiceStatus(service, &status)) {
+        if (status.dwCurrentState == wanted) return TRUE;
+        if (GetTickCount64() >= end) break;
+        Sleep(50);
+    }
+    return FALSE;
+}
+
+static int start_service(void) {
+    SC_HANDLE manager, service = open_service(SERVICE_START | SERVICE_QUERY_STATUS, &manager);
+    int status = OK;
+    if (service == NULL) status = fail("the service can't be opened");
+    else if (!StartServiceW(service, 0, NULL) &&
+             GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
+        status = fail("the service can't be started");
+    else if (!wait_for(service, SERVICE_RUNNING)) status = fail("the service does not start");
+    return close_both(manager, service, status);
+}
+
+static int stop_service(void) {
+    SC_HANDLE manager, service = open_service(SERVICE_STOP | SERVICE_QUERY_STATUS, &manager);
+    SERVICE_STATUS ignored;
+    int status = OK;
+    if (service == NULL) status = fail("the service can't be opened");
+    else if (!ControlService(service, SERVICE_CONTROL_STOP, &ignored) &&
+             GetLastError() != ERROR_SERVICE_NOT_ACTIVE)
+        status = fail("the service can't be stopped");
+    else if (!wait_for(service, SERVICE_STOPPED)) status = fail("the service does not stop");
+    return close_both(manager, service, status);
+}
+
+static int restart_service(void) {
+    int status = stop_service();
+    return status == OK ? start_service() : status;
+}
+
+/* Makes the service, with an account of its own that has no password and no other rights. */
+static int install_service(void) {
+    WCHAR line[PATH_SIZE + 16], account[NAME_SIZE + 16];
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE), service = NULL;
+    int status = OK;
+    _snwprintf(line, PATH_SIZE + 15, L"\"%ls\\jump-client.exe\" service", folder);
+    _snwprintf(account, NAME_SIZE + 15, L"NT SERVICE\\%ls", service_name);
+    if (manager != NULL)
+        service = CreateServiceW(manager, service_name, L"Jump Client", SERVICE_ALL_ACCESS,
+            SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, line, NULL, NULL,
+            NULL, account, NULL);
+    if (service == NULL) status = fail("the service can't be made");
+    return close_both(manager, service, status);
+}
+
+static int remove_service(void) {
+    SC_HANDLE manager, service;
+    int status = stop_service();
+    if (status != OK) return status;
+    service = open_service(DELETE, &manager);
+    if (service == NULL || !DeleteService(service)) status = fail("the service can't be removed");
+    return close_both(manager, service, status);
+}
+
+/* --- the program ------------------------------------------------------------------------------ */
+
+/* Returns the command line after this program's own name, with its quotes as they were typed. */
+static const WCHAR *arguments_as_typed(void) {
+    const WCHAR *at = GetCommandLineW();
+    BOOL quoted = FALSE;
+    for (; *at && (quoted || (*at != L' ' && *at != L'\t')); at++)
+        if (*at == L'"') quoted = !quoted;
+    while (*at == L' ' || *at == L'\t') at++;
+    return at;
+}
+
+static int run_command(void) {
+    DWORD status = FAILED;
+    HANDLE command = start(arguments_as_typed(), FALSE, NULL);
+    if (command == NULL) return fail("python\\python.exe can't be started");
+    SetConsoleCtrlHandler(NULL, TRUE); /* Ctrl-C is for the command */
+    WaitForSingleObject(command, INFINITE);
+    GetExitCodeProcess(command, &status);
+    return (int)status;
+}
+
+int wmain(int count, WCHAR **arguments) {
+    static const struct { const WCHAR *name; int (*run)(void); } own[] = {
+        {L"service", run_service},           {L"start", start_service},
+        {L"stop", stop_service},             {L"restart", restart_service},
+        {L"service-install", install_service}, {L"service-remove", remove_service},
+    };
+    size_t i;
+    if (!find_folder()) return fail("the path of this program is too long");
+    read_name();
+    for (i = 0; count > 1 && i < sizeof own / sizeof own[0]; i++) {
+        if (wcscmp(arguments[1], own[i].name) != 0) continue;
+        if (count == 2) return own[i].run();
+        fprintf(stderr, "jump-client.exe %ls takes no arguments\n", own[i].name);
+        return USAGE;
+    }
+    return run_command();
+}
