@@ -125,7 +125,7 @@ lint-ansible: venv
 	@$(STEP) 'ansible-lint (production)' $(VENV)/bin/ansible-lint --offline --strict $(ANSIBLE)
 
 .PHONY: sanity-all
-sanity-all: venv ## ansible-test sanity over the collection, with every supported ansible-core (`make test`: the lowest and the highest)
+sanity-all: venv ## ansible-test sanity, antsibull-docs and Galaxy's importer over the collection, with every supported ansible-core (`make test`: the first two, with the lowest and the highest)
 	@$(PY) -m tests.collection.sanity
 
 .PHONY: lint-web

@@ -1,4 +1,4 @@
-"""Generate the reference pages that are made from code: ``python -m docs.generate``.
+"""Generate the pages and lists that are made from code: ``python -m docs.generate``.
 
 With ``--check`` nothing is written. The exit status is then 1 if a page is not current, or if the
 page of a command does not name one of its commands or options.
@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import commands, errors, lifecycle, package_options, returns, settings, wire
+from . import collection, commands, errors, lifecycle, package_options, returns, settings, wire
 
 FOLDER = Path(__file__).parents[1]
 
 PAGES: dict[str, Callable[[], str]] = {
+    "../collections/bomgar/jumpclient/meta/runtime.yml": collection.runtime,
     "explanation/lifecycle.md": lifecycle.page,
     "reference/errors.md": errors.errors,
     "reference/exit-statuses.md": errors.statuses,

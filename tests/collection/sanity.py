@@ -1,8 +1,8 @@
-"""``ansible-test sanity`` over the collection as Galaxy gets it, with one version of ansible-core.
+"""``ansible-test sanity`` and antsibull-docs over the collection as Galaxy gets it.
 
-``python -m tests.collection.sanity`` runs it with every version, and what Galaxy and builders of
-execution environments do with the archive. Each has its environment in ``.cache/sanity``, which is
-made at the first run.
+``python -m tests.collection.sanity`` runs them with every version of ansible-core, and what Galaxy
+and builders of execution environments do with the archive. Each has its environment in
+``.cache/sanity``, which is made at the first run.
 """
 
 import ast
@@ -28,15 +28,20 @@ CORES = {"2.17": "3.12", "2.18": "3.12", "2.19": "3.12", "2.20": "3.12", "2.21":
 BOOTSTRAP = "import ensurepip\nensurepip.bootstrap()\n"
 """How an environment of ansible-test gets pip: from Python itself, instead of a download."""
 
-TOOLS = ("antsibull-changelog",)
+CHANGELOG = "antsibull-changelog==0.36.*"
 """What ansible-test needs to check the changelog."""
 
-IMPORTERS = ("galaxy-importer", "ansible-builder", "antsibull-docs")
+DOCUMENTS = "antsibull-docs==2.28.*"
+IMAGES = "ansible-builder==3.2.*"
+IMPORTER = "galaxy-importer==0.4.*"
 
-DOCUMENTS = "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self"
+LINT = "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self"
 """Checks the markup of all documentation, and what it refers to in the collection."""
 
-IMPORTER = """
+QUICKLY = "--skip-rstcheck"
+"""Leaves out whether each generated page is sound, which takes longer than all else."""
+
+CONFIGURATION = """
 [galaxy-importer]
 RUN_ANSIBLE_TEST = False
 CHECK_REQUIRED_TAGS = True
@@ -45,46 +50,60 @@ CHECK_REQUIRED_TAGS = True
 SECONDS = 900
 
 
-def check(core: str) -> str:
-    """Run all sanity tests; return what they say, without an error the empty text."""
-    environment = made(core, core, *TOOLS)
+def tools(core: str) -> tuple[str, ...]:
+    """What the environment of a version has beside it; only that of the newest has everything."""
+    return (CHANGELOG, DOCUMENTS, IMAGES) if core == list(CORES)[-1] else (CHANGELOG,)
+
+
+def check(core: str, *documents: str) -> str:
+    """Run all sanity tests; return what they say, without an error the empty text.
+
+    Args:
+        core: the version. With the newest, the documentation is checked too.
+        documents: options for that.
+    """
+    environment = made(core, core, *tools(core))
     with tempfile.TemporaryDirectory(prefix="sanity-") as folder:
         place = Path(folder) / "ansible_collections" / "bomgar" / "jumpclient"
         unpack(environment, place)
         done = run(environment, place, "ansible-test", "sanity", "--venv", "--color", "no")
-    wrong = [line for line in done.stdout.splitlines() if re.match(r"ERROR|FATAL", line)]
-    if done.returncode and not wrong:
-        wrong = [done.stdout[-4000:]]
+        wrong = [line for line in done.stdout.splitlines() if re.match(r"ERROR|FATAL", line)]
+        if done.returncode and not wrong:
+            wrong = [done.stdout[-4000:]]
+        if DOCUMENTS in tools(core):
+            wrong += run(environment, place, *LINT.split(), *documents, ".").stdout.splitlines()
     return "\n".join(wrong)
 
 
 def imported() -> str:
     """Do with the archive what Galaxy and builders of images do; return what is wrong."""
-    environment = made("importer", list(CORES)[2], *IMPORTERS)
+    environment = made("importer", list(CORES)[2], IMPORTER, IMAGES)
     with tempfile.TemporaryDirectory(prefix="sanity-") as folder:
         place = Path(folder) / "ansible_collections" / "bomgar" / "jumpclient"
         archive = unpack(environment, place)
         configuration = Path(folder) / "galaxy-importer.cfg"
-        configuration.write_text(IMPORTER)
+        configuration.write_text(CONFIGURATION)
         os.environ["GALAXY_IMPORTER_CONFIG"] = str(configuration)
         done = run(environment, place.parent, "python", "-m", "galaxy_importer.main", str(archive))
         asked = run(environment, place.parent, "ansible-builder", "introspect", folder)
-        documents = run(environment, place, *DOCUMENTS.split(), "--skip-rstcheck", ".")
     wrong = [line for line in done.stdout.splitlines() if re.match(r"ERROR|WARNING", line)]
     if done.returncode or asked.returncode or "python: []\nsystem: []" not in asked.stdout:
         wrong += [done.stdout[-2000:], asked.stdout]
-    return "\n".join([*wrong, *documents.stdout.splitlines()])
+    return "\n".join(wrong)
 
 
 def made(name: str, core: str, *packages: str) -> Path:
     """Return the environment of a name, with a version of ansible-core and other packages."""
     environment = CACHE / name
-    if not (environment / "made").exists():
+    wanted = [f"ansible-core=={core}.*", *packages]
+    made_of = environment / "made"
+    if not made_of.exists() or made_of.read_text().splitlines() != wanted:
         shutil.rmtree(environment, ignore_errors=True)
         subprocess.run([interpreter(CORES[core]), "-m", "venv", environment], check=True)
-        pip = (str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--no-input")
-        subprocess.run([*pip, f"ansible-core=={core}.*", *packages], check=True)
-        (environment / "made").touch()
+        pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--no-input"]
+        # To compile what is never imported takes longer than the rest.
+        subprocess.run([*pip, "--no-compile", *wanted], check=True)
+        made_of.write_text("\n".join(wanted))
     return environment
 
 
@@ -95,13 +114,19 @@ def unpack(environment: Path, place: Path) -> Path:
         The archive.
     """
     place.mkdir(parents=True)
-    build = ("ansible-galaxy", "collection", "build", "--output-path", str(place.parent))
-    run(environment, COLLECTION, *build).check_returncode()
-    [archive] = place.parent.glob("*.tar.gz")
+    archive = build(environment, place.parent)
     subprocess.run(["tar", "--extract", "--gzip", "--file", archive], cwd=place, check=True)
     (place / ".gitignore").write_text("tests/output\n")
     for command in ("init", "add ."):
         subprocess.run(["git", *command.split()], cwd=place, check=True, capture_output=True)
+    return archive
+
+
+def build(environment: Path, folder: Path) -> Path:
+    """Build the archive of the collection in a folder."""
+    command = ("ansible-galaxy", "collection", "build", "--output-path", str(folder))
+    run(environment, COLLECTION, *command).check_returncode()
+    [archive] = folder.glob("*.tar.gz")
     return archive
 
 
@@ -155,7 +180,7 @@ def main() -> int:
         f"ansible-core {core}": partial(check, core) for core in sys.argv[1:] or CORES
     }
     if not sys.argv[1:]:
-        checks[", ".join(IMPORTERS)] = imported
+        checks["galaxy-importer, ansible-builder"] = imported
     told = {name: run_check() for name, run_check in checks.items()}
     for name, wrong in told.items():
         print(f"{name}: {wrong or 'nothing to say'}")

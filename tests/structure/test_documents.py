@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -35,6 +36,8 @@ EXCEPTED = {
     "docs/reference/exit-statuses.md": "has the catalogue's texts, some of them given",
     "docs/reference/glossary.md": "lists the words that are not used",
 }
+
+COLLECTION = ROOT / "collections" / "bomgar" / "jumpclient"
 
 PAGES = [path for path in files(".md") if not name(path).startswith("changelog.d/")]
 
@@ -111,6 +114,17 @@ def test_words_are_plain(page: Path) -> None:
         for match in re.finditer(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if COLLECTION in page.parents], ids=name)
+def test_a_page_of_the_collection_is_complete_in_its_archive(page: Path) -> None:
+    """And Galaxy can show it: a fence that is indented, as in a list, stays as it is there."""
+    links = ((page.parent / link.partition("#")[0]).resolve() for link in _links(page))
+    assert [name(link) for link in links if not link.is_relative_to(COLLECTION)] == []
+    assert re.findall(r"^ +```.*", page.read_text("utf-8"), re.MULTILINE) == []
+    version = yaml.safe_load((COLLECTION / "galaxy.yml").read_text("utf-8"))["version"]
+    named = re.findall(r"bomgar-jumpclient-(\d[\d.]*)\.tar", page.read_text("utf-8"))
+    assert set(named) <= {version}
 
 
 @pytest.mark.parametrize(
