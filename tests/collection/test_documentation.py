@@ -223,6 +223,7 @@ def test_the_examples_work(
         "vars": {
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
             "vault_password_of_marie": "a password of some length",
+            "vault_passwords": {"anna": "a password of some length"},
             "vault_webhook_url": "https://hooks.example.com/a-secret",
         },
         "tasks": [*examples, {f"{COLLECTION}.jump_client_computer_info": {}}],  # its first name

@@ -156,11 +156,11 @@ def test_what_is_no_servers_address_is_refused(url: str) -> None:
         Api(url, "jt_secret")
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_the_end_of_a_files_line_is_no_part_of_what_it_holds(
+@pytest.mark.parametrize("end", ["\n", "\r\n", " ", "\t\n", "\u00a0"])
+def test_white_space_around_a_value_is_no_part_of_it(
     monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
-    made = Api("https://jump.example.com" + end, "jt_secret" + end)
+    made = Api(end + "https://jump.example.com" + end, end + "jt_secret" + end)
     assert made._request.headers["Authorization"] == "Bearer jt_secret"
     assert made.base == "https://jump.example.com/api/v1"
 

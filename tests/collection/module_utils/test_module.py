@@ -1,5 +1,6 @@
 """What all modules share: where the server is, and how failures are told."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def test_bad_arguments_are_named(modules: Ansible) -> None:
 
 def test_secrets_are_never_printed(ansible: Ansible, server: Access, tmp_path: Path) -> None:
     playbook = tmp_path / "secrets.yml"
+    passwords = {name: f"the password of {name}" for name in ("sarah", "simon")}
     playbook.write_text(
         f"""
 - hosts: localhost
@@ -79,11 +81,28 @@ def test_secrets_are_never_printed(ansible: Ansible, server: Access, tmp_path: P
   gather_facts: false
   vars:
     ansible_python_interpreter: "{{{{ ansible_playbook_python }}}}"
+    passwords: {passwords}
   tasks:
     - bomgar.jumpclient.jump_group:
         code_name: secrets
         name: Secrets
-        token: {server.token}
+        token: " {server.token} "
+    - bomgar.jumpclient.user:
+        username: "{{{{ item }}}}"
+        password: "{{{{ passwords[item] }}}}"
+        update_password: always
+      loop: "{{{{ passwords | list }}}}"
+    - bomgar.jumpclient.alerts:
+        webhook_url: https://hooks.example.com/services/hidden-path
+    - bomgar.jumpclient.alerts:
+        webhook_url: ""
+    - bomgar.jumpclient.token:
+        name: secrets
+        scopes: [read]
+      register: fresh
+      no_log: true
+    - bomgar.jumpclient.jump_group_info:
+        token: "{{{{ fresh.value }}}}"
     - bomgar.jumpclient.installer:
         jump_group: secrets
       register: made
@@ -93,10 +112,16 @@ def test_secrets_are_never_printed(ansible: Ansible, server: Access, tmp_path: P
       no_log: true
 """
     )
-    run = ansible.playbook(playbook, "--diff", "-vvv")
+    run = ansible.playbook(playbook, "--diff", "-vvvv")
     assert run.status == 0, run.output
     (installer,) = server.api.items("/installers", {"jump_group": "secrets"})
     key = server.api.request("GET", f"/installers/{installer['id']}/key")["key"]
     assert server.token not in run.output
+    assert "hidden-path" not in run.output
+    assert "(item=sarah)" in run.output
+    for password in passwords.values():
+        assert password not in run.output
+    # The first one is the test's own, and the secret of any other begins in the same way.
+    assert len(set(re.findall(r"jt_[0-9a-f]{32}_\w+", run.output))) == 0
     assert key not in run.output
     assert key.partition(".")[2] not in run.output

@@ -3,15 +3,14 @@
 A module that is in no row fails here. What is special about a module is in a file of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
 
 from tests.collection.enrolled import enrol
-from tests.collection.playbook import ROOT, Ansible, Result, Task, check, do
+from tests.collection.playbook import ROOT, Ansible, check, do
 from tests.collection.server import Access
 
 Arguments = dict[str, Any]
@@ -23,6 +22,9 @@ ELSEWHERE = {
     "jump_client_host_removal": "an action on the controller: with the roles",
     "jump_client_maintenance_token": "an action on the controller: with the roles",
     "jump_client_package": "an action on the controller: with the roles",
+    "jump_server_files": "changes a computer: with the role of the server",
+    "jump_server_info": "looks at a computer: with the role of the server",
+    "jump_server_service": "changes a computer: with the role of the server",
     "jump_client_record_info": "an action on the controller: with the roles",
 }
 READING = {name for name in MODULES if name.endswith(("_info", "_facts"))} - set(ELSEWHERE)
@@ -39,7 +41,8 @@ class Site:
             server.api.request("POST", "/users", {"username": name})
         server.api.request("POST", "/teams", {"code_name": "every-team"})
         server.api.request("POST", "/jump-item-roles", {"code_name": "every-role", "rights": []})
-        self.client, self.other = enrol(server, "every", "every1", "every2")
+        clients = enrol(server, "every", "every1", "every2", "every3")
+        self.client, self.other, self.third = clients
         made = server.api.request("POST", "/installers", {"jump_group": "every", "tag": "site"})
         self.installer = made["id"]
         self.folder = folder
@@ -159,7 +162,7 @@ ROWS: list[Row] = [
     ("jump_client", lambda site: {"ids": [site.other], "state": "absent", "uninstall": False}),
     (
         "jump_client_removal",
-        lambda site: {"computers": [{"name": "every1", "id": site.client, "reached": True}]},
+        lambda site: {"computers": [{"name": "every3", "id": site.third, "reached": True}]},
     ),
     ("token", lambda _: {"name": "every", "scopes": ["read", "groups"], "valid_days": 2}),
     ("token", lambda _: {"name": "every", "state": "absent"}),
@@ -189,32 +192,12 @@ ROWS: list[Row] = [
     ("export", lambda site: {"dest": f"{site.folder}/site.yml"}),
 ]
 
-SET = {
-    "/settings": ("lost_days", "withheld_statistics"),
-    "/updates/policy": (
-        *("first_ring", "first_number", "first_tag", "timezone", "windows", "bandwidth_kib"),
-        "at_once",
-    ),
-    "/support/portal": ("title", "show_technicians"),
-    "/alerts/settings": ("events", "recipients", "mail_minutes"),
-}
-"""What the tasks set of what each site has once."""
-
 
 def steady(value: Any) -> Any:
     """A part of a diff without what only a record has that exists."""
     if isinstance(value, dict):
         return {name: steady(one) for name, one in value.items() if name not in NEW}
     return [steady(one) for one in value] if isinstance(value, list) else value
-
-
-@pytest.fixture
-def kept(server: Access) -> Iterator[None]:
-    """What each site has once is afterwards as it was: the server is other tests' too."""
-    shown = {path: server.api.request("GET", path) for path in SET}
-    yield
-    for path, names in SET.items():
-        server.api.request("PATCH", path, {name: shown[path][name] for name in names})
 
 
 @pytest.mark.usefixtures("kept")
@@ -232,6 +215,105 @@ def test_each_changes_once_what_its_check_has_told(modules: Ansible, site: Site)
             assert run["diff"]["before"] == run["diff"]["after"], told
 
 
+SAME: list[tuple[str, Callable[[Site], Arguments], Callable[[Site], Arguments]]] = [
+    (
+        "team",
+        lambda _: {"code_name": "every-team", "members": ["vera", "willy"]},
+        lambda _: {"code_name": "every-team", "members": "willy,vera,willy"},
+    ),
+    (
+        "user",
+        lambda _: {"username": "vera", "rights": ["settings", "installers"], "locked": False},
+        lambda _: {"username": "vera", "rights": "installers,settings", "locked": "no"},
+    ),
+    (
+        "jump_item_role",
+        lambda _: {"code_name": "every-role", "rights": ["view", "edit"]},
+        lambda _: {"code_name": "every-role", "rights": ["edit", "view", "edit"]},
+    ),
+    (
+        "jump_group",
+        lambda _: {"code_name": "every", "members": ["vera", "willy"], "forbid_disable": True},
+        lambda _: {"code_name": "jumpgroup:every", "members": "willy, vera", "forbid_disable": 1},
+    ),
+    (
+        "jump_shortcut",
+        lambda _: {
+            "name": "Same",
+            "jump_group": "every",
+            "jump_method": "local_rdp",
+            "hostname": "ts1",
+            "port": 3390,
+        },
+        lambda _: {"name": "Same", "jump_group": "jumpgroup:every", "port": "3390"},
+    ),
+    (
+        "installer",
+        lambda _: {"name_key": "every-same", "jump_group": "every", "ephemeral": True},
+        lambda _: {
+            "name_key": "every-same",
+            "jump_group": "jumpgroup:every",
+            "ephemeral": "on",
+            "overridable": "tag,name,jump_group,comments",
+        },
+    ),
+    (
+        "jump_client",
+        lambda site: {"ids": [site.client], "name": "Same", "passive_port": 5702, "tag": "t"},
+        lambda _: {"names": ["sAME"], "jump_group": "jumpgroup:every", "passive_port": "5702"},
+    ),
+    (
+        "settings",
+        lambda _: {"settings": {"lost_days": 19, "withheld_statistics": ["cpu", "disks"]}},
+        lambda _: {"settings": {"lost_days": " 19", "withheld_statistics": "disks, cpu"}},
+    ),
+    (
+        "update_policy",
+        lambda _: {
+            "windows": [
+                {"jump_group": "every", "begins": "22:00", "ends": "05:00"},
+                {"jump_group": "user:vera", "begins": "21:00", "ends": "04:00"},
+            ],
+            "bandwidth_kib": 100,
+        },
+        lambda _: {
+            "windows": [
+                {"jump_group": "user:vera", "begins": 1260, "ends": "04:00"},  # 21:00 in YAML
+                {"jump_group": "jumpgroup:every", "begins": 1320, "ends": "05:00"},
+            ],
+            "bandwidth_kib": "100",
+        },
+    ),
+    (
+        "support_portal",
+        lambda _: {"title": "33", "show_technicians": True},
+        lambda _: {"title": 33, "show_technicians": "Yes"},
+    ),
+    (
+        "alerts",
+        lambda _: {"events": ["clone", "lost"], "recipients": ["a@example.com", "b@example.com"]},
+        lambda _: {"events": "lost,clone,lost", "recipients": "b@example.com a@example.com"},
+    ),
+    (
+        "token",
+        lambda _: {"name": "every-same", "scopes": ["read", "groups"]},
+        lambda _: {"name": "every-same", "scopes": "groups,read"},
+    ),
+]
+"""A module, a task, and a task that says the same with other types, in another order and case."""
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_order_type_and_case_of_values_change_nothing(modules: Ansible, site: Site) -> None:
+    for module, one, other in SAME:
+        first, predicted, second = modules.tasks(
+            do(module, **one(site)), check(module, **other(site)), do(module, **other(site))
+        )
+        told = f"{module}: {[run.get('msg') for run in (first, predicted, second)]}"
+        assert not any(run["failed"] for run in (first, predicted, second)), told
+        assert not any(run["changed"] for run in (predicted, second)), (module, second["diff"])
+
+
 def test_what_reads_changes_nothing(modules: Ansible, site: Site) -> None:
     needs: dict[str, Arguments] = {"jump_client_info": {"ids": [site.client]}}
     for name in sorted(READING):
@@ -245,94 +327,3 @@ def test_every_module_is_here() -> None:
     changing = {module for module, _ in ROWS}
     assert changing.isdisjoint(READING)
     assert changing | READING | set(ELSEWHERE) == MODULES
-
-
-# --- two plays at the same time ---
-
-
-class Rival:
-    """Another play, which does the same a moment before: each first request is made twice."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.requests = 0
-        self._patch = monkeypatch
-
-    def precedes(self, name: str) -> None:
-        """Let it make the first request that this method of the API makes."""
-        method, waiting = getattr(Api, name), [True]
-
-        def twice(api: Api, *arguments: Any) -> Any:
-            if waiting and not api.dry_run:
-                waiting.clear()
-                method(api, *arguments)
-                self.requests += 1
-            return method(api, *arguments)
-
-        self._patch.setattr(Api, name, twice)
-
-
-RECORDS: dict[str, Arguments] = {
-    "team": {"code_name": "rivals", "comments": "c"},
-    "user": {"username": "rival"},
-    "jump_item_role": {"code_name": "rival-role", "rights": ["view"]},
-    "jump_group": {"code_name": "rival-group", "comments": "c"},
-    "jump_shortcut": {
-        "name": "Rival",
-        "jump_group": "every",
-        "jump_method": "local_rdp",
-        "hostname": "ts1",
-        "comments": "c",
-    },
-    "installer": {"name_key": "rival", "jump_group": "every", "comments": "c"},
-}
-NAMING = {
-    "team": ("code_name",),
-    "user": ("username",),
-    "jump_item_role": ("code_name",),
-    "jump_group": ("code_name",),
-    "jump_shortcut": ("name", "jump_group"),
-    "installer": ("name_key",),
-}
-"""What names a record."""
-CHANGES: dict[str, Arguments] = {
-    "user": {"display_name": "R."},
-    "jump_item_role": {"rights": []},
-}
-
-
-def raced(modules: Ansible, method: str, module: str, arguments: Arguments) -> Result:
-    """The result of a task while another play does the same before its first request."""
-    with pytest.MonkeyPatch.context() as patch:
-        rival = Rival(patch)
-        rival.precedes(method)
-        (result,) = modules.tasks(Task(module, arguments))
-    assert rival.requests == 1
-    return result
-
-
-@pytest.mark.usefixtures("site")
-def test_two_plays_create_edit_and_delete_the_same(modules: Ansible, server: Access) -> None:
-    for module, given in RECORDS.items():
-        named = {name: given[name] for name in NAMING[module]}
-        change = {**named, **CHANGES.get(module, {"comments": "d"})}
-        created = raced(modules, "create", module, given)
-        edited = raced(modules, "edit", module, change)
-        removed = raced(modules, "delete", module, {**named, "state": "absent"})
-        results = (created, edited, removed)
-        assert not any(result["failed"] for result in results), (module, results)
-        assert not any(result["changed"] for result in results), "the other one has done it"
-    items = server.api.items("/jump-items", {"search": "Rival"})
-    assert list(items) == [], "nor are there two"
-
-
-@pytest.mark.usefixtures("kept")
-def test_two_plays_set_the_same_settings(modules: Ansible) -> None:
-    changes: dict[str, Arguments] = {
-        "settings": {"settings": {"lost_days": 33}},
-        "update_policy": {"at_once": 33},
-        "support_portal": {"title": "33"},
-        "alerts": {"mail_minutes": 33},
-    }
-    for module, given in changes.items():
-        result = raced(modules, "edit", module, given)
-        assert (result["failed"], result["changed"]) == (False, False), result

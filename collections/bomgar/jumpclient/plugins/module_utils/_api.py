@@ -223,11 +223,12 @@ class Api:
 
 
 def _line(name: str, value: str) -> str:
-    """Return a value that is one line of printable ASCII, without the end of its line.
+    """Return a value that is one line of printable ASCII, without white space around it.
 
-    Files and commands end in one. The error never tells the value, which may be a secret.
+    Files and commands end in a line break, and what is copied brings blanks. The error never tells
+    the value, which may be a secret.
     """
-    value = value.strip("\r\n")
+    value = value.strip()
     if not all("!" <= character <= "~" for character in value):
         raise ValueError(
             "%s: it holds a line break, a blank or another character that cannot be in it" % name

@@ -245,7 +245,7 @@ class RecordModule(DesiredModule):
 
 
 def plain(value: Any) -> Any:
-    """Return a value for a comparison: the order of a list of names does not matter."""
+    """Return a value for a comparison: a list of names is a set."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return sorted(value)
+        return sorted({item.strip() for item in value})
     return value

@@ -107,7 +107,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 alerts:
-  description: Which events are reported, and where, after the change. RV(alerts.webhook_url) has
+  description: Which events are reported, and where, after the change. C(webhook_url) has
     no path.
   returned: success
   type: dict

@@ -26,7 +26,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 alerts:
-  description: Which events are reported, and where. RV(alerts.webhook_url) has no path, because
+  description: Which events are reported, and where. C(webhook_url) has no path, because
     the path is often a secret.
   returned: success
   type: dict

@@ -26,7 +26,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 support_portal:
-  description: What the support portal shows. RV(support_portal.logo) is the path of the logo.
+  description: What the support portal shows. C(logo) is the path of the logo.
   returned: success
   type: dict
   sample:

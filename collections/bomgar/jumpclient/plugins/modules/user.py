@@ -70,6 +70,7 @@ options:
     description:
       - Password, 12 to 256 characters.
       - If not set for a new user, the server generates one, see O(return_password).
+      - In a loop, do not put passwords into the items, because Ansible prints these.
     type: str
   update_password:
     description:
@@ -104,6 +105,12 @@ EXAMPLES = r"""
     role: technician
     rights: [installers, team_reports]
     password: "{{ vault_password_of_marie }}"
+
+- name: Create the users of a vault, whose passwords are in no item of the loop
+  bomgar.jumpclient.user:
+    username: "{{ item }}"
+    password: "{{ vault_passwords[item] }}"
+  loop: "{{ vault_passwords | list }}"
 
 - name: Create a user with a generated password
   bomgar.jumpclient.user:
