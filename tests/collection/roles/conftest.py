@@ -27,10 +27,12 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 
 
 @pytest.fixture
-def group(server: Access) -> str:
-    if "roles" not in {found["code_name"] for found in server.api.items("/jump-groups")}:
-        server.api.request("POST", "/jump-groups", {"code_name": "roles", "name": "Roles"})
-    return "roles"
+def group(server: Access, request: pytest.FixtureRequest) -> str:
+    """A Jump Group for the Jump Clients of a role's tests, which leave records behind."""
+    name = request.path.stem.replace("_", "-")
+    if name not in {found["code_name"] for found in server.api.items("/jump-groups")}:
+        server.api.request("POST", "/jump-groups", {"code_name": name, "name": name})
+    return name
 
 
 @pytest.fixture
