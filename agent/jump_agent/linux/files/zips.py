@@ -1,33 +1,17 @@
 """Sends a folder as a zip, while it is read. Nothing of it is kept but its directory."""
 
-import hashlib
 import os
-import zlib
-from typing import Generator, Iterator, List
+from typing import Iterator, List
 
 from jump_wire.codec import RemoteProtocolError
 from jump_wire.file_streams import FILE, LINK, path_bytes, path_text
-from jump_wire.files import ReadStarted, ReadZip, RequestDone
+from jump_wire.files import ReadStarted, ReadZip
 
 from ...core.failures import failure
-from ...core.operations import Failure, Operation, Output, Skipped
+from ...core.operations import Failure, Operation
+from ...core.zips import Bytes, Zip
 from .paths import open_file, open_folder, resolve, type_of
-from .reading import CHUNK
 from .walk import Step, walk
-from .zip_format import (
-    DEFLATED,
-    LARGE,
-    NAME_LIMIT,
-    Directory,
-    Member,
-    descriptor,
-    local_header,
-)
-
-LEVEL = 1
-"""Compression level. A better one would take longer than most networks."""
-
-Bytes = Generator[Output, None, None]
 
 
 def read_zip(asked: ReadZip) -> Operation:
@@ -37,24 +21,18 @@ def read_zip(asked: ReadZip) -> Operation:
         top = open_folder(resolve(asked.path))
     except OSError as error:
         raise failure(error, asked.path) from error
-    archive = _Zip(asked)
+    archive = Zip(asked)
     try:
         yield ReadStarted(asked.request, offset=0, size=-1)
         for step in _steps(top, names):
-            yield from archive.add(step)
+            yield from _add(archive, asked, step)
         yield from archive.finish()
     except OSError as error:
         raise failure(error, asked.path) from error
     finally:
         os.close(top)
-        archive.directory.close()
-    return RequestDone(
-        asked.request,
-        count=archive.directory.count,
-        size=archive.offset,
-        sha256=archive.digest.hexdigest(),
-        skipped=archive.skipped.count,
-    )
+        archive.close()
+    return archive.done()
 
 
 def _names(asked: ReadZip) -> List[bytes]:
@@ -95,103 +73,49 @@ def _below(step: Step) -> Iterator[Step]:
         os.close(inner)
 
 
-class _Zip:
-    def __init__(self, asked: ReadZip) -> None:
-        self._asked = asked
-        self.directory = Directory()
-        self.digest = hashlib.sha256()
-        self.skipped = Skipped(asked.request)
-        self.offset = 0
+def _add(archive: Zip, asked: ReadZip, step: Step) -> Bytes:
+    """Send one entry, or report why it is left out."""
+    if step.leaving:
+        return
+    shown = os.path.join(asked.path, path_text(step.path))
+    if step.error is not None or step.found is None:
+        yield from archive.skip(shown, failure(step.error or OSError(), b""))
+        return
+    try:
+        yield from _send(archive, step, step.found)
+    except Failure as wrong:
+        yield from archive.skip(shown, wrong)
+    except FileNotFoundError:
+        pass  # it was deleted in the meantime
+    except OSError as error:
+        yield from archive.skip(shown, failure(error, b""))
 
-    def _send(self, data: bytes) -> bytes:
-        self.digest.update(data)
-        self.offset += len(data)
+
+def _send(archive: Zip, step: Step, found: os.stat_result) -> Bytes:
+    kind = type_of(found)
+    if kind == FILE:
+        yield from _send_file(archive, step)
+    elif kind == LINK:
+        content = os.readlink(step.name, dir_fd=step.folder)
+        yield from archive.add(step.path, found.st_mode, int(found.st_mtime), content)
+    elif step.is_folder:
+        yield from archive.add(step.path + b"/", found.st_mode, int(found.st_mtime))
+    else:
+        raise Failure("file_special", b"")
+
+
+def _send_file(archive: Zip, step: Step) -> Bytes:
+    source, found = open_file(step.name, step.folder)
+    done = 0
+
+    def read(limit: int) -> bytes:
+        nonlocal done
+        data = os.pread(source, limit, done)
+        done += len(data)
         return data
 
-    def add(self, step: Step) -> Bytes:
-        """Send one entry, or report why it is left out."""
-        if step.leaving:
-            return
-        if step.error is not None or step.found is None:
-            yield from self._skip(step, failure(step.error or OSError(), b""))
-            return
-        try:
-            if len(step.path) > NAME_LIMIT:
-                raise Failure("path_invalid", b"", reason="it is too long for a zip")
-            yield from self._add(step, step.found)
-        except Failure as wrong:
-            yield from self._skip(step, wrong)
-        except FileNotFoundError:
-            pass  # it was deleted in the meantime
-        except OSError as error:
-            yield from self._skip(step, failure(error, b""))
-
-    def _skip(self, step: Step, wrong: Failure) -> Bytes:
-        wrong.path = os.path.join(self._asked.path, path_text(step.path))
-        yield from self.skipped.add(wrong)
-
-    def _add(self, step: Step, found: os.stat_result) -> Bytes:
-        kind = type_of(found)
-        if kind == FILE:
-            yield from self._add_file(step)
-            return
-        if kind == LINK:
-            content = os.readlink(step.name, dir_fd=step.folder)
-            member = Member(step.path, found.st_mode, int(found.st_mtime))
-        elif step.is_folder:
-            content = b""
-            member = Member(step.path + b"/", found.st_mode, int(found.st_mtime))
-        else:
-            raise Failure("file_special", b"")
-        sums = (zlib.crc32(content), len(content), len(content))
-        start = self.offset
-        yield self._send(local_header(member, sums) + content)
-        self.directory.add(member, sums, start)
-
-    def _add_file(self, step: Step) -> Bytes:
-        source, found = open_file(step.name, step.folder)
-        try:
-            large = found.st_size >= LARGE
-            mtime = int(found.st_mtime)
-            member = Member(step.path, found.st_mode, mtime, DEFLATED, large=large)
-            yield from self._deflate(member, source, found.st_size)
-        finally:
-            os.close(source)
-
-    def _deflate(self, member: Member, source: int, size: int) -> Bytes:
-        start = self.offset
-        yield self._send(local_header(member))
-        packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-        crc = packed = done = 0
-        problem = None
-        while done < size:
-            try:
-                data = os.pread(source, min(CHUNK, size - done), done)
-            except OSError as error:  # its record has been sent, so it ends here
-                problem = failure(error, b"")
-                break
-            if not data:
-                problem = Failure("file_changed", b"")
-                break
-            done += len(data)
-            crc = zlib.crc32(data, crc)
-            piece = packer.compress(data)
-            packed += len(piece)
-            yield self._send(piece) if piece else None
-        rest = packer.flush()
-        sums = (crc, packed + len(rest), done)
-        yield self._send(rest + descriptor(member, sums))
-        self.directory.add(member, sums, start)
-        if problem is not None:
-            raise problem
-
-    def finish(self) -> Bytes:
-        """Send the directory of the zip."""
-        start = self.offset
-        last = self.directory.finish(start)
-        while True:
-            data = self.directory.read(CHUNK)
-            if not data:
-                break
-            yield self._send(data)
-        yield self._send(last)
+    try:
+        mode, mtime = found.st_mode, int(found.st_mtime)
+        yield from archive.add_file(step.path, mode, mtime, found.st_size, read)
+    finally:
+        os.close(source)

@@ -137,8 +137,10 @@ def hold_folder(path: str) -> int:
     return descriptor
 
 
-def open_file(path: str, asked: str) -> Tuple[int, os.stat_result]:
+def open_file(path: str, asked: str, *, follow: bool = True) -> Tuple[int, os.stat_result]:
     """Open a regular file for reading. Others may change, rename and delete it.
+
+    Without ``follow``, a link that has taken its place is refused.
 
     Raises:
         Failure: it is a folder or something else.
@@ -146,7 +148,8 @@ def open_file(path: str, asked: str) -> Tuple[int, os.stat_result]:
     """
     if type_of(os.stat(path)) == FOLDER:
         raise Failure("file_is_a_folder", asked)
-    descriptor = storage.open_file(path, storage.READ, storage.OPEN_EXISTING, 0)
+    flags = 0 if follow else storage.NO_LINK
+    descriptor = storage.open_file(path, storage.READ, storage.OPEN_EXISTING, flags)
     found = os.fstat(descriptor)
     if type_of(found) != FILE:
         os.close(descriptor)

@@ -4,19 +4,14 @@ from typing import Any, Callable, Dict, Set
 
 from jump_wire import files
 
-from ...core.operations import Failure, Operation
+from ...core.operations import Operation
 from .. import login
 from . import changes, listing
 from .failures import failure
 from .paths import home
 from .reading import read_file
 from .writing import Upload
-
-
-def _read_zip(asked: files.ReadZip) -> Operation:
-    yield from ()
-    raise Failure("file_failed", asked.path, reason="not available on Windows")
-
+from .zips import read_zip
 
 _OPERATIONS: Dict[type, Callable[[Any], Operation]] = {
     files.ListFolder: listing.list_folder,
@@ -27,7 +22,7 @@ _OPERATIONS: Dict[type, Callable[[Any], Operation]] = {
     files.DeletePath: changes.delete,
     files.SetMode: changes.set_mode,
     files.ReadFile: read_file,
-    files.ReadZip: _read_zip,
+    files.ReadZip: read_zip,
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jump_agent.linux.files import zip_format, zips
+from jump_agent.core import zip_format, zips
 from jump_agent.linux.files.reading import CHUNK
 from jump_wire import files
 from tests.agent.linux.files.viewing import Viewer, code

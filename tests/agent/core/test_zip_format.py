@@ -1,6 +1,6 @@
 """The records of a zip."""
 
-from jump_agent.linux.files.zip_format import Member, local_header
+from jump_agent.core.zip_format import Member, local_header
 
 
 def test_a_time_that_zips_do_not_know_becomes_their_first() -> None:
