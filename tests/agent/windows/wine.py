@@ -55,10 +55,12 @@ class Wine:
         self._run_quietly(str(PYTHON / "python.exe"), "-I", "-S", "-c", "pass")
 
     def close(self) -> None:
-        """Let Windows end."""
+        """Let Windows end. Another process of the tests may still use it."""
         assert self._holder.stdin is not None
         self._holder.stdin.close()
         self._holder.wait(PATIENCE)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(["wineserver", "-w"], env=self.environment, timeout=15, check=False)
 
     def _run_quietly(self, *arguments: str) -> None:
         subprocess.run(
