@@ -91,6 +91,10 @@ bench-life: packages venv payload web ## Measure updates, passive clients, clone
 bench-support: packages venv payload web ## Measure support sessions, and guess their keys: figures as JSON in the last line (BENCH_ARGS=--quick)
 	@$(PY) -m bench.support $(BENCH_ARGS)
 
+.PHONY: bench-fleet
+bench-fleet: packages venv payload ## Measure Ansible on 50 hosts, and enrolments beside 10,000: figures as JSON in the last line (BENCH_ARGS=--quick)
+	@$(PY) -m bench.fleet $(BENCH_ARGS)
+
 .PHONY: pictures
 pictures: packages venv payload web ## Take the pictures of every page, into docs/pictures/
 	@$(PY) -m tests.web.pictures

@@ -127,6 +127,14 @@ class Http:
         Raises:
             RuntimeError: the server refused it.
         """
+        data = self._answer(method, path, body)
+        return json.loads(data) if data else None
+
+    def text(self, path: str) -> str:
+        """Return what the server answers as text, such as its metrics."""
+        return self._answer("GET", path).decode()
+
+    def _answer(self, method: str, path: str, body: object = None) -> bytes:
         content = None if body is None else json.dumps(body)
         try:
             self._connection.request(method, path, content, self._headers)
@@ -137,7 +145,7 @@ class Http:
             raise
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {data[:300]!r}")
-        return json.loads(data) if data else None
+        return data
 
 
 def token_hex() -> str:

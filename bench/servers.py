@@ -15,6 +15,7 @@ from typing import Any
 
 from bench.raw import Http
 from tests import watchdog
+from tests.collection.server import api_requests
 
 JUMP_SERVER = Path(sys.executable).with_name("jump-server")
 UNLIMITED = {
@@ -67,21 +68,24 @@ class Server(Target):
     Args:
         folder: its data folder.
         watched: whether its event loop's rounds are told, in ``rounds`` within the folder.
+        host: the address that it listens on.
         settings: what differs from the defaults.
     """
 
-    def __init__(self, folder: Path, *, watched: bool = False, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, *, watched: bool = False, host: str = "127.0.0.1", **settings: Any
+    ) -> None:
         self.folder = folder
         self.rounds = folder / "rounds"
         self._watched = watched
         tls = bool(settings.get("tls", True))
-        port = _free_port()
+        port = _free_port(host)
         workers = range(settings.get("workers", 1))
         super().__init__(
-            f"{'https' if tls else 'http'}://127.0.0.1:{port}",
+            f"{'https' if tls else 'http'}://{host}:{port}",
             "",
             folder / "trust" / "ca.pem" if tls else None,
-            [f"127.0.0.1:{port + index}" for index in workers],
+            [f"{host}:{port + index}" for index in workers],
         )
         listen = self.addresses[0]
         values = {**UNLIMITED, **settings, "listen": listen, "addresses": [listen]}
@@ -132,6 +136,11 @@ class Server(Target):
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
+    def api_requests(self) -> int:
+        """Requests to the API that it has answered since it started, in one worker."""
+        with self.api() as api:
+            return api_requests(api.text("/metrics"))
+
     def private_kib(self) -> int:
         """Memory that is the workers' own."""
         return sum(_rollup(pid, "Private_Clean", "Private_Dirty") for pid in self.workers())
@@ -178,7 +187,7 @@ def _rollup(pid: int, *names: str) -> int:
     return sum(int(line.split()[1]) for line in lines if line.split(":")[0] in names)
 
 
-def _free_port() -> int:
+def _free_port(host: str) -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         return int(probe.getsockname()[1])

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 from click.testing import CliRunner
 
@@ -25,6 +27,8 @@ from tests.ports import free_port
 JUMP_SERVER = Path(sys.executable).with_name("jump-server")
 START_SECONDS = 60.0
 DATABASE = "jump.db"
+REQUESTS = "jump_http_request_seconds_count{"
+"""How the lines of the metrics begin that count requests by route."""
 
 _founded: list[tuple[Path, str]] = []
 """The keys and the database of this process's first site, and its token: see ``start``."""
@@ -47,6 +51,19 @@ class Access:
     def api(self) -> Api:
         """The API, over a connection that is kept: another one for each request costs 6 ms."""
         return Api.with_token(Site(self.url, self.ca_path), self.token)
+
+    def requests(self) -> int:
+        """Requests to the API that the server has answered since it started."""
+        asked = Request(f"{self.url}/metrics", headers={"Authorization": f"Bearer {self.token}"})
+        trust = ssl.create_default_context(cafile=self.ca_path)
+        with urlopen(asked, context=trust, timeout=10) as answer:
+            return api_requests(answer.read().decode())
+
+
+def api_requests(metrics: str) -> int:
+    """Return how many requests to the API the metrics of a worker count."""
+    counted = [line for line in metrics.splitlines() if line.startswith(REQUESTS)]
+    return sum(int(float(line.rpartition(" ")[2])) for line in counted if '"/api/' in line)
 
 
 def environment(**more: str) -> dict[str, str]:
