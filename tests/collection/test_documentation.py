@@ -22,9 +22,10 @@ PLUGINS = f"ansible_collections.{COLLECTION}.plugins"
 MODULES = sorted(path.stem for path in (FOLDER / "plugins" / "modules").glob("*.py"))
 OF_THE_SERVERS_ROLE = {"jump_server_files", "jump_server_info", "jump_server_service"}
 """What the role that runs the server needs on its hosts."""
-ON_COMPUTERS = {"jump_client_facts", "jump_client_firewall", *OF_THE_SERVERS_ROLE}
+OF_INSTALLATIONS = {"jump_client_firewall", "jump_client_installation"}
+ON_COMPUTERS = {"jump_client_facts", *OF_INSTALLATIONS, *OF_THE_SERVERS_ROLE}
 """What knows nothing of the server."""
-ON_HOSTS = {"jump_client_firewall", *OF_THE_SERVERS_ROLE}
+ON_HOSTS = {*OF_INSTALLATIONS, *OF_THE_SERVERS_ROLE}
 """What a test runs on a host of its own only, because it changes the computer."""
 COMPUTERS_INFO = {"jump_client_info", "jump_client_record_info", "jump_server_info"}
 """What is about computers, whose examples have a place of their own, or are on hosts only."""

@@ -20,6 +20,7 @@ MODULES = {path.stem for path in FOLDER.glob("*.py")}
 ELSEWHERE = {
     "jump_client_firewall": "changes a computer: on a host of its own",
     "jump_client_host_removal": "an action on the controller: with the roles",
+    "jump_client_installation": "changes a computer: in a folder of its own, and with the roles",
     "jump_client_maintenance_token": "an action on the controller: with the roles",
     "jump_client_package": "an action on the controller: with the roles",
     "jump_server_files": "changes a computer: with the role of the server",

@@ -16,7 +16,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-import yaml
 
 from jump_agent import VERSION
 from tests.agent.proxies import HttpProxy
@@ -299,76 +298,25 @@ def test_whoever_takes_part_the_server_is_asked_once(
         told = json.dumps({"client_id": client_id, "running": True})
         (there / "jump-client").write_text(f"#!/bin/sh\necho '{told}'\n")
         (there / "jump-client").chmod(0o755)
-        hosts[name] = {"ansible_connection": "local", "jump_client_install_dir": str(there)}
+        hosts[name] = {"ansible_connection": "counted", "jump_client_install_dir": str(there)}
     hosts["gone"] = {"ansible_host": "127.0.0.1", "ansible_port": 1}
     hosts["gone"]["ansible_connection"] = "ssh"
     # A second connection would find nobody there.
     proxy = HttpProxy()
     variables = {"https_proxy": proxy.url} if strategy == "linear" else {}
+    trips = tmp_path / "round trips"
+    asked = server.requests()
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in variables.items():
+        for name, value in {**variables, "JUMP_TEST_ROUND_TRIPS": str(trips)}.items():
             patch.setenv(name, value)
         run = play(playbook, "--check", hosts=hosts, jump_client_jump_group="some")
     proxy.close()
+    # Nothing is configured, so pipelining is tried.
+    assert sorted(trips.read_text().split()) == ["second", "third"]
+    assert server.requests() - asked <= (1 if strategy == "linear" else 2)
     assert "unreachable=1" in run.output
     assert run.output.count("failed=0") == 4, run.output
     assert run.output.count("changed=0") == 4
     assert "run_once" not in run.output
     if variables:
         assert proxy.asked.startswith("CONNECT")
-
-
-@pytest.mark.parametrize(
-    ("ending", "expected", "status"),
-    [
-        ("kill -HUP $PPID", "", 129),
-        ("exit 3", "", 3),
-        ("exit 3", "its own", 3),
-        ("exit 3", "0" * 64, 65),
-    ],
-)
-def test_a_package_goes_with_its_run_though_nobody_waits_for_it(
-    tmp_path: Path, ending: str, expected: str, status: int
-) -> None:
-    steps = yaml.safe_load((ROLE / "tasks" / "install.yml").read_text())
-    (block,) = [step for step in steps if step["name"] == "Copy and run the package"]
-    runner = re.sub(r"{{.*?}}", ":", block["vars"]["__jump_client_runner"])
-    package = tmp_path / "private" / "package.bin"
-    package.parent.mkdir()
-    package.write_text(f'[ "$*" = "--one two" ] || exit 9\nread key && exit 8\n{ending}\n')
-    if expected == "its own":
-        expected = hashlib.sha256(package.read_bytes()).hexdigest()
-    # Where this run ignores SIGHUP (nohup), so would the shell.
-    shell = ["env", "--default-signal=HUP", "sh", "-c", runner, "sh"]
-    given = [*shell, str(package), expected, "--one", "two"]
-    assert subprocess.run(given, check=False, stdin=subprocess.PIPE).returncode == status
-    assert not package.parent.exists()
-
-
-@pytest.mark.parametrize("removed", [True, False])
-def test_the_room_of_a_package_goes_though_its_run_was_interrupted(
-    tmp_path: Path, removed: bool
-) -> None:
-    steps = yaml.safe_load((ROLE / "tasks" / "install.yml").read_text())
-    (block,) = [step for step in steps if step["name"] == "Copy and run the package"]
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    os.mkfifo(tools / "clock")
-    # Each "sleep" is one turn of a clock that the test holds; the last one ends the wait.
-    (tools / "sleep").write_text(f'#!/bin/sh\nread turn <"{tools}/clock"\nexit "$turn"\n')
-    (tools / "sleep").chmod(0o755)
-    environment = {"PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": str(tmp_path)}
-    given = ["sh", "-c", block["vars"]["__jump_client_room"], "sh", "jumpclient-0123"]
-    made = subprocess.run(
-        given, env=environment, check=True, capture_output=True, text=True, timeout=60
-    )
-    room = Path(made.stdout.strip())
-    assert room.parent == tmp_path
-    assert room.stat().st_mode & 0o777 == 0o700
-    (room / "package.bin").write_text("with a key")
-    if removed:
-        shutil.rmtree(room)
-    (tools / "clock").write_text("0\n" if removed else "1\n")
-    subprocess.run(
-        ["sh", "-c", 'while [ -d "$1" ]; do :; done', "sh", str(room)], check=True, timeout=20
-    )

@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, Dict, Optional
 
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import ID
-from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._computers import noted
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._pipelining import run_module
 
 MODULE = "bomgar.jumpclient.jump_client_facts"
 
@@ -22,11 +21,8 @@ class ActionModule(ActionBase):
         self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None
     ) -> Dict[str, Any]:
         super().run(tmp, task_vars)
-        result = self._execute_module(module_name=MODULE, task_vars=task_vars)
-        status = (result.get("computer") or {}).get("status") or {}
-        client_id = status.get("client_id")
-        # The computer says it: what is no id is no name of a file either.
-        if isinstance(client_id, str) and ID.match(client_id):
-            Together("records").want(client_id, time.monotonic())
-        # Ansible's own variable says it only of the command line.
-        return dict(result, check_mode=self._task.check_mode)
+
+        def run() -> Dict[str, Any]:
+            return dict(self._execute_module(module_name=MODULE, task_vars=task_vars))
+
+        return noted(self, run_module(self, task_vars, run, "computer"))

@@ -56,8 +56,9 @@ PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 class ComputerModule(AnsibleModule):
     """Tells what there is, and changes nothing."""
 
-    def __init__(self) -> None:
-        super().__init__(argument_spec=ARGUMENTS, supports_check_mode=True)
+    def __init__(self, arguments: Optional[Found] = None, **options: Any) -> None:
+        options.setdefault("supports_check_mode", True)
+        super().__init__(argument_spec=dict(ARGUMENTS, **(arguments or {})), **options)
         self.root = os.geteuid() == 0
         self.account = pwd.getpwuid(os.geteuid())
         self.name = self.params["service_name"]
@@ -66,15 +67,19 @@ class ComputerModule(AnsibleModule):
 
     def run(self) -> None:
         """Look, and end."""
+        found = self.look()
+        self.exit_json(
+            changed=False, computer=found, ansible_facts={"jump_client": facts_of(found)}
+        )
+
+    def look(self) -> Found:
+        """Return what there is, after waiting for the ID as long as the task says."""
         status = self._status()
         deadline = time.monotonic() + self.params["wait"]
         while not status.get("client_id") and time.monotonic() + POLL < deadline:
             time.sleep(POLL)
             status = self._status()
-        found = self._computer(status)
-        self.exit_json(
-            changed=False, computer=found, ansible_facts={"jump_client": facts_of(found)}
-        )
+        return self._computer(status)
 
     def _computer(self, status: Found) -> Found:
         init = init_system()

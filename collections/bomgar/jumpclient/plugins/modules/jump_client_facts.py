@@ -132,6 +132,12 @@ check_mode:
   returned: success
   type: bool
   sample: false
+pipelining:
+  description: Whether modules reach the computer without files there (C(ansible_pipelining)). If
+    nothing is configured, the task tries it, and does without where that fails.
+  returned: always
+  type: bool
+  sample: true
 computer:
   description: The computer and its Jump Client.
   returned: success

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-3.0-or-later
+# Apache License 2.0, or GNU General Public License v3.0+ (see https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Installs a Jump Client, and starts it: all in one module, because each costs the computer."""
+
+from __future__ import annotations
+
+import base64
+import glob
+import grp
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from typing import Any, NoReturn
+
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._computer import (
+    ComputerModule,
+    Found,
+    facts_of,
+)
+
+NAME = "NAME"
+"""Stands for the name of the service in the commands."""
+ENABLES = {
+    "systemd": [["systemctl", "daemon-reload"], ["systemctl", "enable", NAME]],
+    "systemd-user": [
+        ["systemctl", "--user", "daemon-reload"],
+        ["systemctl", "--user", "enable", NAME],
+    ],
+    "openrc": [["rc-update", "add", NAME, "default"]],
+    "sysvinit": [["update-rc.d", NAME, "defaults"]],
+}
+"""What has a service start at boot, by its way to do so."""
+STARTS = {
+    "systemd": [["systemctl", "start", NAME]],
+    "systemd-user": [["systemctl", "--user", "start", NAME]],
+    "openrc": [["rc-service", NAME, "start"]],
+    "sysvinit": [["service", NAME, "start"]],
+}
+"""What starts it now."""
+
+ARGUMENTS = {
+    "package": {"type": "path"},
+    "content": {"type": "str", "no_log": True},
+    "url": {"type": "str"},
+    "sha256": {"type": "str", "default": ""},
+    "staging_dir": {"type": "str", "default": ""},
+    "options": {"type": "list", "elements": "str", "default": []},
+    "key": {"type": "str", "no_log": True},
+    "proxy": {"type": "str", "no_log": True},
+    "account": {
+        "type": "dict",
+        "options": {
+            "home": {"type": "str", "required": True},
+            "comment": {"type": "str", "required": True},
+        },
+    },
+    "start": {"type": "bool", "default": True},
+    "boot": {
+        "type": "dict",
+        "options": {
+            "way": {"type": "str", "choices": list(STARTS), "required": True},
+            "path": {"type": "str", "required": True},
+            "content": {"type": "str", "required": True},
+            "mode": {"type": "str", "required": True},
+        },
+    },
+}
+"""What the task says; C(content) is the package in Base64, by the action, from C(package)."""
+
+ENDINGS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+PATIENCE = 1800
+"""Seconds that an installation may take."""
+SECONDS = 60
+"""Seconds that each step of a download may take."""
+DIGITS = 16
+"""Of a directory's hash, in the name of the room of its package."""
+PROXIES = ("HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
+"""Variables that would apply before the one that is given, or instead of it."""
+NOT_THE_ONE = "The package is not the one of jump_client_package_sha256."
+
+
+class Interrupted(BaseException):
+    """Whoever started this is gone, or wants its end."""
+
+
+class InstallationModule(ComputerModule):
+    """Installs, starts the Jump Client now and at boot, and tells how the computer is then."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            ARGUMENTS,
+            supports_check_mode=False,
+            required_one_of=[("content", "url")],
+            mutually_exclusive=[("content", "url")],
+        )
+        digest = hashlib.sha256(self.folder.encode()).hexdigest()
+        self.base = self.params["staging_dir"] or tempfile.gettempdir()
+        self.prefix = "jumpclient-%s." % digest[:DIGITS]
+
+    def run(self) -> None:
+        """Install, and end."""
+        for number in ENDINGS:
+            signal.signal(number, _interrupt)
+        self._forget()
+        self._account()
+        room = tempfile.mkdtemp(prefix=self.prefix, dir=self.base)
+        try:
+            package = os.path.join(room, "package.bin")
+            self._fetch(package)
+            self._install(package)
+        except Interrupted:
+            self._fail("The installation was interrupted.")
+        finally:
+            # A package of one's own may hold a key, so it goes whatever becomes of this.
+            shutil.rmtree(room, ignore_errors=True)
+        diff = self._wire()
+        booted = self._boot()
+        found = self.look()
+        self.exit_json(
+            changed=True,
+            placed=bool(diff),
+            booted=booted,
+            diff=diff,
+            computer=found,
+            ansible_facts={"jump_client": facts_of(found)},
+        )
+
+    def _forget(self) -> None:
+        """Remove what earlier runs left that were killed while they installed the same."""
+        for left in glob.glob(os.path.join(glob.escape(self.base), self.prefix + "*")):
+            if not os.path.islink(left) and os.lstat(left).st_uid == os.geteuid():
+                shutil.rmtree(left, ignore_errors=True)
+
+    def _account(self) -> None:
+        """Create the account that it runs as, as a system account has to be."""
+        given, name = self.params["account"], self.params["user"]
+        if not given:
+            return
+        command = [self.get_bin_path("useradd")]
+        if command[0]:
+            command += ["--system", "--create-home", "--home-dir", given["home"]]
+            command += ["--comment", given["comment"]]
+            command += ["--no-user-group", "--gid", name] if _is_group(name) else []
+        else:  # BusyBox
+            command = [self.get_bin_path("adduser", required=True)]
+            command += ["-S", "-D", "-h", given["home"], "-g", given["comment"]]
+        self._do([*command, name])
+
+    def _fetch(self, package: str) -> None:
+        """Write the package, and check that it is the wanted one."""
+        if self.params["url"]:
+            data = self._download(self.params["url"])
+        else:
+            data = base64.b64decode(self.params["content"])
+        wanted = self.params["sha256"].lower()
+        if wanted and hashlib.sha256(data).hexdigest() != wanted:
+            self._fail(NOT_THE_ONE)
+        descriptor = os.open(package, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+
+    def _download(self, url: str) -> bytes:
+        # Few need it, and a module that imports it takes longer.
+        from ansible.module_utils.urls import fetch_url  # noqa: PLC0415
+
+        answer, told = fetch_url(self, url, timeout=SECONDS)
+        if told["status"] != 200:
+            self._fail("%s: %s" % (url, told.get("msg", told["status"])))
+        return bytes(answer.read())
+
+    def _install(self, package: str) -> None:
+        environment = dict(os.environ, LC_ALL="C")
+        # Not as an argument, because those can be seen in the list of processes.
+        if self.params["key"]:
+            environment["JUMP_KEY_INFO"] = self.params["key"]
+        # The variables of curl, which the package stores.
+        if self.params["proxy"]:
+            environment = {one: text for one, text in environment.items() if one not in PROXIES}
+            environment["https_proxy"] = self.params["proxy"]
+        command = ["sh", package, *self.params["options"]]
+        # run_command can't remove a variable, and has no time limit.
+        process = subprocess.Popen(  # pylint: disable=ansible-bad-function,consider-using-with
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        )
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except (Interrupted, subprocess.TimeoutExpired):
+            process.terminate()  # it removes what it has done
+            try:
+                process.communicate(timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+            raise Interrupted from None
+        if process.returncode:
+            told = err.decode("utf-8", "replace").strip()
+            reason = told or "The package exited with status %d." % process.returncode
+            self._fail(reason, rc=process.returncode, stdout=out.decode("utf-8", "replace"))
+
+    def _boot(self) -> bool:
+        """Enable and start it, as its init does; false where that takes other programs."""
+        boot = self.params["boot"]
+        if not boot:
+            return False
+        commands = ENABLES[boot["way"]] + (STARTS[boot["way"]] if self.params["start"] else [])
+        programs = [self.get_bin_path(one[0]) for one in commands]
+        if not all(programs):
+            return False
+        runtime = os.environ.get("XDG_RUNTIME_DIR", "/run/user/%d" % os.geteuid())
+        environment = {"XDG_RUNTIME_DIR": runtime, "LC_ALL": "C"}
+        for program, command in zip(programs, commands):
+            words = [program, *(self.name if one == NAME else one for one in command[1:])]
+            self._do(words, **environment)
+        return True
+
+    def _do(self, command: Any, **environment: str) -> None:
+        """Run a program of the system, or end with what it says."""
+        status, out, told = self.run_command(command, environ_update=environment)
+        if status:
+            reason = told.strip() or out.strip() or "status %d" % status
+            self._fail("%s: %s" % (" ".join(command), reason))
+
+    def _wire(self) -> Found:
+        """Write the file that starts it at boot, whole or not at all; return the diff."""
+        boot = self.params["boot"]
+        if not boot:
+            return {}
+        descriptor, made = tempfile.mkstemp(dir=self.tmpdir)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(boot["content"])
+        os.makedirs(os.path.dirname(boot["path"]), exist_ok=True)
+        self.atomic_move(made, boot["path"])
+        self.set_mode_if_different(boot["path"], boot["mode"], False)
+        return {
+            "before": "",
+            "after": boot["content"],
+            "before_header": boot["path"],
+            "after_header": boot["path"],
+        }
+
+    def _fail(self, reason: str, **told: Any) -> NoReturn:
+        self.fail_json(msg=reason, **told)
+        raise AssertionError  # it does not return
+
+
+def _is_group(name: str) -> bool:
+    try:
+        return bool(grp.getgrnam(name))
+    except KeyError:
+        return False
+
+
+def _interrupt(_number: int, _frame: Any) -> NoReturn:
+    raise Interrupted
