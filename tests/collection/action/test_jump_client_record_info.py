@@ -348,7 +348,7 @@ def test_removals_that_were_announced_are_one(tmp_path: Path) -> None:
             {"name": name, "removed": [], "pending": pending[name], "failed": failed[name]}
             for name in names
         ]
-        return {"changed": True, "computers": told, "diff": {"before": ["0", "1"], "after": ["1"]}}
+        return {"changed": True, "computers": told, "diff": {"before": "0\n1\n", "after": "1\n"}}
 
     modules = {"jump_client_removal": removal}
     for name in ("a", "b"):
