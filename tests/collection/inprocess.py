@@ -41,7 +41,8 @@ class FakeApi:
     def create(self, path: str, body: Any) -> Any:
         return self._answer(f"POST {path}", body)
 
-    post = create
+    def post(self, path: str, body: Any = None) -> Any:
+        return self._answer(f"POST {path}", body)
 
     def edit(self, path: str, body: Any, version: int) -> Any:
         return self._answer(f"PATCH {path}", (body, version))
