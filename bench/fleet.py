@@ -15,7 +15,6 @@ from pathlib import Path
 
 from bench.enrolling import large_site
 from bench.scale import Figures, say
-from tools.lab import recipe
 from tools.lab.doctor import hosts_unavailable
 from tools.lab.lab import Lab
 
@@ -25,6 +24,8 @@ FORKS = 10
 AT_ONCE = 5
 """Hosts that boot side by side."""
 BOOT_SECONDS = 300.0
+INITS = ("systemd", "sysvinit", "openrc")
+"""Of each as many. Where runit is the init, some tasks of the role do what one module does here."""
 
 
 def fleet(count: int, forks: int) -> Figures:
@@ -45,7 +46,7 @@ def fleet(count: int, forks: int) -> Figures:
 
 def _hosts(count: int) -> dict[str, str]:
     """Return the names and inits of so many hosts, of each init as many."""
-    inits = [recipe.INITS[number % len(recipe.INITS)] for number in range(count)]
+    inits = [INITS[number % len(INITS)] for number in range(count)]
     return {f"{init}-{number}": init for number, init in enumerate(inits)}
 
 
