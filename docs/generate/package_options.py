@@ -1,6 +1,6 @@
 """The page ``reference/package-options.md``, from the package's table of options."""
 
-from jump_agent.linux.installer.options import FLAGS, OPTIONS
+from jump_agent.installer.options import FLAGS, OPTIONS
 
 TEXTS = {
     "--install-dir": (
@@ -53,7 +53,7 @@ TEXTS = {
 HEAD = """\
 # Package options
 
-<!-- Generated from jump_agent.linux.installer.options.py by docs/generate (`make docs`). Do not edit. -->
+<!-- Generated from jump_agent.installer.options.py by docs/generate (`make docs`). Do not edit. -->
 
 The options of a package, `bomgar-scc-<id>.bin`, for those who install Jump Clients by hand or by a
 script. [Install a Jump Client on one computer](../how-to/deploy/install-one-computer.md) shows how to

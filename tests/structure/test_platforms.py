@@ -7,7 +7,12 @@ from pathlib import Path
 
 from tests.structure.sources import ROOT, module_name, modules, name, within
 
-EVERYWHERE = ("jump_agent.core", "jump_agent.customer", "jump_agent.tools")
+EVERYWHERE = (
+    "jump_agent.core",
+    "jump_agent.customer",
+    "jump_agent.installer",
+    "jump_agent.tools",
+)
 WINDOWS = "jump_agent.windows"
 PLACES = re.compile(r"[\"' ](/proc|/etc|/run|/dev|/sys|/usr|/bin)\b")
 

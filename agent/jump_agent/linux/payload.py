@@ -6,6 +6,7 @@ import zipfile
 
 FOLDERS = ("jump_agent/", "jump_wire/")
 _NOT_INSTALLED = (
+    "jump_agent/installer/",
     "jump_agent/linux/installer/",
     "jump_agent/linux/customer/",
     "jump_agent/customer/",

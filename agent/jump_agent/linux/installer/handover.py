@@ -11,9 +11,9 @@ from typing import Dict, List
 from jump_wire.errors import UserError
 
 from ...core.console import complain, say
+from ...installer.options import KEY_VARIABLE
 from .. import privileges
 from . import checks
-from .options import KEY_VARIABLE
 
 MARK = "JUMP_INSTALL_FOR"
 """The environment variable with the account to which root hands the installation over."""

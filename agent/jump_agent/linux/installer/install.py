@@ -3,9 +3,8 @@
 import os
 import pwd
 import signal
-import time
 import zipfile
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from jump_wire.errors import UserError
 
@@ -13,14 +12,14 @@ from ... import VERSION
 from ...core.enrolment import new_enrolment
 from ...core.layout import SERVICE, Layout
 from ...core.store import to_json
-from ...core.terms import offline_since
+from ...installer import content
+from ...installer.options import Value
+from ...installer.parameters import Parameters
 from ..erase import erase
 from ..payload import compile_modules, unpack
 from ..removal import Remains, remove_leftovers, temporary_name
 from ..storage import not_written, sync_directory, write_bytes
 from ..versions import publish, seal
-from .options import Value
-from .parameters import Parameters
 from .scripts import LAUNCHER, SCRIPTS, script
 
 PROGRAMS = ("verify_version.py", "trial.py", LAUNCHER)
@@ -157,17 +156,9 @@ def _let_nothing_interrupt() -> None:
 
 
 def _write_configuration(staging: Layout, plan: Plan) -> None:
-    values = {
-        "addresses": plan.parameters.addresses,
-        "mode": plan.mode,
-        "account": plan.owner.pw_name,
-        "install_dir": plan.directory,
-        "python": plan.python,
-        "version": VERSION,
-        "site_name": plan.parameters.site_name,
-        "installer_id": plan.parameters.installer_id,
-        "installed_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-    }
+    values = content.configuration(
+        plan.parameters, plan.mode, plan.owner.pw_name, plan.directory, plan.python
+    )
     _write(staging.config, to_json(values), 0o644)
     _write(staging.root, plan.parameters.release_root.encode(), 0o644)
     _write(staging.ca, plan.parameters.ca_pem.encode("ascii"), 0o644)
@@ -177,15 +168,9 @@ def _write_state(staging: Layout, plan: Plan) -> None:
     for folder in (staging.state, os.path.dirname(staging.log)):
         os.mkdir(folder, 0o700)
     _write(staging.enrolment, to_json(new_enrolment(plan.key, dict(plan.overrides), plan.former)))
-    _write(staging.offline, to_json(_never_linked(plan.parameters.expires_at)))
+    _write(staging.offline, to_json(content.never_linked(plan.parameters)))
     if plan.proxy:
         _write(staging.proxy, plan.proxy.encode())
-
-
-def _never_linked(expires_at: float) -> Dict[str, Any]:
-    now = time.time()
-    valid_minutes = max(1, int((expires_at - now) // 60)) if expires_at else 0
-    return offline_since(now, valid_minutes)
 
 
 def _give_away(folder: str, owner: "pwd.struct_passwd") -> None:

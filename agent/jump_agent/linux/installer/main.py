@@ -15,14 +15,15 @@ from jump_wire.languages import language
 from ... import VERSION
 from ...core.console import choose, complain, say
 from ...core.layout import SERVICE
+from ...installer import checks as common
+from ...installer.options import Options, parse, was_silent, with_environment
+from ...installer.parameters import Parameters
+from ...installer.parameters import parse as parse_parameters
 from .. import privileges, syslog
 from . import checks
 from . import help as help_texts
 from .handover import MARK, hand_over
 from .install import Plan, install
-from .options import Options, parse, was_silent, with_environment
-from .parameters import Parameters
-from .parameters import parse as parse_parameters
 from .repair import damaged, repair
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -117,8 +118,8 @@ def _check(
     owner: "pwd.struct_passwd",
     directory: str,
 ) -> Plan:
-    proxy = checks.proxy(options, parameters)
-    key = checks.key(options, parameters, checks.now(parameters, proxy))
+    proxy = common.proxy(options, parameters)
+    key = common.key(options, parameters, common.now(parameters, proxy))
     checks.place(directory, mode, options.user)
     former = checks.former(options)
     python = checks.python(mode, owner, os.path.dirname(directory))
@@ -130,7 +131,7 @@ def _check(
                 "privilèges.",
             )
         )
-    problem = checks.server(options, parameters, key, proxy)
+    problem = common.server(options, parameters, key, proxy)
     if problem is not None and not options.silent:
         if problem.code != "server_unreachable":
             complain(problem.text(language()))

@@ -17,7 +17,7 @@ from ..storage import not_written, read_bytes, write_bytes
 from .install import PROGRAMS, build_version, scripts
 
 if TYPE_CHECKING:
-    from .parameters import Parameters
+    from ...installer.parameters import Parameters
 
 _LIMIT = 64 * 1024
 

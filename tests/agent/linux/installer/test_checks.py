@@ -8,41 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent.core import proxy as proxies
+from jump_agent.installer.options import Options
 from jump_agent.linux import processes
 from jump_agent.linux.installer import checks
-from jump_agent.linux.installer.options import Options
-from jump_agent.linux.installer.parameters import Parameters
 from jump_wire.errors import UserError
 from tests import needs
-from tests.agent.authority import Authority
-from tests.agent.fake_server import FakeServer
 from tests.agent.marks import FORKS
-from tests.agent.proxies import SocksProxy
 
 pytestmark = FORKS
 
 
-@pytest.fixture
-def parameters(authority: Authority) -> Parameters:
-    return Parameters(
-        "Site", "id", "own.key", ["server.example:443"], authority.pem, 1000.0, ["tag"], ""
-    )
-
-
 def code(raised: pytest.ExceptionInfo[UserError]) -> str:
     return raised.value.code
-
-
-def test_the_packages_own_key_has_its_own_rules(parameters: Parameters) -> None:
-    assert checks.key(Options(), parameters, 999) == "own.key"
-    assert checks.key(Options(key="own.key"), parameters, 999) == "own.key"
-    with pytest.raises(UserError) as raised:
-        checks.key(Options(), parameters, 1000)
-    assert code(raised) == "installer_expired"
-    with pytest.raises(UserError) as raised:
-        checks.key(Options(overrides={"tag": "x", "name": "y"}), parameters, 999)
-    assert raised.value.parameters == {"option": "--jc-name"}
 
 
 def test_what_an_earlier_installation_left_is_read_and_nothing_else(tmp_path: Path) -> None:
@@ -70,55 +47,6 @@ def test_what_an_earlier_installation_left_is_read_and_nothing_else(tmp_path: Pa
     (state / "identity.json").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UserError):
         checks.former(options)
-
-
-def test_another_key_is_the_servers_to_judge(parameters: Parameters) -> None:
-    options = Options(key="other.key", overrides={"name": "y"})
-    assert checks.key(options, parameters, 5000) == "other.key"
-
-
-def test_the_environments_proxies_are_kept_for_boot(
-    parameters: Parameters, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in (*proxies.VARIABLES, *proxies.EXCEPTIONS):
-        monkeypatch.delenv(name, raising=False)
-    assert checks.proxy(Options(), parameters) == ""
-    monkeypatch.setenv("all_proxy", "socks5h://environment:1")
-    monkeypatch.setenv("no_proxy", "server.example")
-    kept = checks.proxy(Options(), parameters)
-    # The first address goes without, which says nothing about the others.
-    assert proxies.choose("server.example", 443, kept, {}) is None
-    assert proxies.choose("other.example", 443, kept, {}) is not None
-    assert checks.proxy(Options(proxy="http://option:2"), parameters) == "http://option:2"
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("all_proxy", "socks4://environment:1"), ("HTTPS_PROXY", "ftp://x"), ("https_proxy", "x:y")],
-)
-def test_the_variable_that_is_wrong_is_named(
-    parameters: Parameters, monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    for other in (*proxies.VARIABLES, *proxies.EXCEPTIONS):
-        monkeypatch.delenv(other, raising=False)
-    monkeypatch.setenv(name, value)
-    with pytest.raises(UserError) as raised:
-        checks.proxy(Options(), parameters)
-    assert raised.value.code == "field_malformed"
-    assert raised.value.parameters["field"] == name
-
-
-def test_the_server_is_asked_by_the_way_that_the_client_takes(
-    server: FakeServer, parameters: Parameters, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proxy = SocksProxy("me:secret")
-    for other in (*proxies.VARIABLES, *proxies.EXCEPTIONS):
-        monkeypatch.delenv(other, raising=False)
-    monkeypatch.setenv("all_proxy", proxy.url_with("me:secret"))
-    own = parameters._replace(addresses=[server.address])
-    assert checks.server(Options(), own, "key", checks.proxy(Options(), own)) is None
-    proxy.close()
-    assert proxy.asked == f"ipv4:{server.address}"
 
 
 def test_the_default_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -163,9 +91,3 @@ def test_no_python_for_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError) as raised:
         checks.python("service", pwd.getpwnam("nobody"), "/opt")
     assert code(raised) == "python_missing"
-
-
-def test_a_package_without_a_usable_ca(parameters: Parameters) -> None:
-    with pytest.raises(UserError) as raised:
-        checks.server(Options(), parameters._replace(ca_pem="x"), "k", "")
-    assert code(raised) == "package_damaged"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from jump_agent.installer.options import FLAGS, OPTIONS
 from jump_agent.linux.installer import help as help_texts
-from jump_agent.linux.installer.options import FLAGS, OPTIONS
 
 
 @pytest.mark.parametrize("text", [help_texts.ENGLISH, help_texts.FRENCH], ids=["en", "fr"])

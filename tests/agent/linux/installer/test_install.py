@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from jump_agent import VERSION
+from jump_agent.installer.parameters import Parameters
 from jump_agent.linux.installer.install import Plan, install
-from jump_agent.linux.installer.parameters import Parameters
 from jump_wire.errors import UserError
 from tests import needs
 from tests.agent.authority import Authority

@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from jump_agent import VERSION
+from jump_agent.installer.parameters import Parameters
 from jump_agent.linux import versions
 from jump_agent.linux.installer import install
-from jump_agent.linux.installer.parameters import Parameters
 from jump_agent.linux.installer.repair import damaged, repair
 from jump_wire.errors import CATALOGUE, UserError
 from tests.agent.packages import ROOT_DOCUMENT, SYSTEM_PYTHON, Installed
@@ -48,7 +48,7 @@ def test_an_interrupted_repair_is_repaired(
         patch.setattr(install, "publish", full)
         with pytest.raises(UserError) as raised:
             repair(directory, package, SYSTEM_PYTHON, ROOT_DOCUMENT)
-        assert raised.value.code == "install_dir_not_writable"
+        assert raised.value.code == "disk_full"
     with monkeypatch.context() as patch:
         patch.setattr(versions, "point", full)
         with pytest.raises(UserError):

@@ -5,7 +5,7 @@ from typing import Callable, Dict, List, MutableMapping, NamedTuple, Optional, U
 
 from jump_wire.errors import UserError
 
-from ...core import proxy as proxies
+from ..core import proxy as proxies
 
 Value = Union[str, int, bool]
 

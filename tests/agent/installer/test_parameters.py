@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jump_agent.linux.installer.parameters import parse
+from jump_agent.installer.parameters import parse
 from jump_wire.errors import UserError
 from tests.agent.packages import ROOT_DOCUMENT
 

@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from jump_agent.linux.installer.options import FLAGS, OPTIONS, Options, option_of, parse, was_silent
+from jump_agent.installer.options import FLAGS, OPTIONS, Options, option_of, parse, was_silent
 from jump_wire.errors import UserError
 
 

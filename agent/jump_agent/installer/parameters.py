@@ -5,7 +5,7 @@ from typing import List, NamedTuple
 
 from jump_wire.errors import UserError
 
-from ...core.trust import Untrusted, first_root
+from ..core.trust import Untrusted, first_root
 
 
 class Parameters(NamedTuple):

@@ -1,0 +1,1 @@
+"""What the packages of all platforms share: their options, their parameters and their checks."""
