@@ -63,7 +63,8 @@ def test_the_life_of_a_lab_for_a_script(host_lab: Lab, tmp_path: Path) -> None:
     made = json.loads(tool("lab", "create", "--json").stdout)
     in_lab = ("--lab", made["id"])
     try:
-        rows = json.loads(tool("up", *in_lab, "--json", "--fleet", "3", "own:systemd").stdout)
+        fleet = ("--fleet", str(len(recipe.INITS)))
+        rows = json.loads(tool("up", *in_lab, "--json", *fleet, "own:systemd").stdout)
         assert {row["name"]: row["init"] for row in rows} == {
             "own": "systemd",
             **{f"{init}-1": init for init in recipe.INITS},

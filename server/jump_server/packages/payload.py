@@ -11,6 +11,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "payload"
 INSTALLED = ("jump_agent/", "jump_wire/")
 """Folders of the archive that belong to an installed version."""
 NOT_INSTALLED = (
+    "jump_agent/installer/",
     "jump_agent/linux/installer/",
     "jump_agent/linux/customer/",
     "jump_agent/customer/",
