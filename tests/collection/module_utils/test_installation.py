@@ -68,7 +68,6 @@ def place(
     made = Place(tmp_path, capsys)
     monkeypatch.setenv("PATH", f"{made.bin}:/usr/bin:/bin")
     before = [signal.getsignal(number) for number in _installation.ENDINGS]
-    # Where this run ignores SIGHUP (nohup), so would the package.
     yield made
     for number, handler in zip(_installation.ENDINGS, before, strict=True):
         signal.signal(number, handler)
@@ -96,6 +95,22 @@ def test_a_package_goes_whatever_becomes_of_it(
     assert (told["failed"], told["msg"]) == (True, message)
     assert told.get("rc") == status
     assert list(place.staging.iterdir()) == [theirs]
+
+
+def test_a_package_that_begins_as_the_end_comes_is_ended(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+
+    class Beginning(subprocess.Popen[bytes]):
+        def __init__(self, *words: Any, **options: Any) -> None:
+            super().__init__(*words, **options)
+            begun.append(self)
+            signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(subprocess, "Popen", Beginning)
+    assert place.install("exec sleep 60")["msg"] == "The installation was interrupted."
+    assert begun[0].returncode == -signal.SIGTERM
 
 
 def test_a_package_that_cannot_be_downloaded_says_so(place: Place) -> None:

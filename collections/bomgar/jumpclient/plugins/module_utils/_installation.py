@@ -86,6 +86,32 @@ class Interrupted(BaseException):
     """Whoever started this is gone, or wants its end."""
 
 
+class _Ending:
+    """Handles the signals that end an installation. It waits while a process begins.
+
+    Raised in the middle of that, an exception would leave a process that nobody knows.
+    """
+
+    def __init__(self) -> None:
+        self._held = False
+        self._came = False
+
+    def __call__(self, _number: int, _frame: Any) -> None:
+        self._came = True
+        if not self._held:
+            raise Interrupted
+
+    def hold(self) -> None:
+        """Let signals wait."""
+        self._held = True
+
+    def release(self) -> None:
+        """Act on a signal that has come, and on later ones when they come."""
+        self._held = False
+        if self._came:
+            raise Interrupted
+
+
 class InstallationModule(ComputerModule):
     """Installs, starts the Jump Client now and at boot, and tells how the computer is then."""
 
@@ -99,11 +125,12 @@ class InstallationModule(ComputerModule):
         digest = hashlib.sha256(self.folder.encode()).hexdigest()
         self.base = self.params["staging_dir"] or tempfile.gettempdir()
         self.prefix = "jumpclient-%s." % digest[:DIGITS]
+        self.ending = _Ending()
 
     def run(self) -> None:
         """Install, and end."""
         for number in ENDINGS:
-            signal.signal(number, _interrupt)
+            signal.signal(number, self.ending)
         self._forget()
         self._account()
         room = tempfile.mkdtemp(prefix=self.prefix, dir=self.base)
@@ -181,6 +208,7 @@ class InstallationModule(ComputerModule):
             environment = {one: text for one, text in environment.items() if one not in PROXIES}
             environment["https_proxy"] = self.params["proxy"]
         command = ["sh", package, *self.params["options"]]
+        self.ending.hold()
         # run_command can't remove a variable, and has no time limit.
         process = subprocess.Popen(  # pylint: disable=ansible-bad-function,consider-using-with
             command,
@@ -190,6 +218,7 @@ class InstallationModule(ComputerModule):
             env=environment,
         )
         try:
+            self.ending.release()
             out, err = process.communicate(timeout=PATIENCE)
         except (Interrupted, subprocess.TimeoutExpired):
             process.terminate()  # it removes what it has done
@@ -255,7 +284,3 @@ def _is_group(name: str) -> bool:
         return bool(grp.getgrnam(name))
     except KeyError:
         return False
-
-
-def _interrupt(_number: int, _frame: Any) -> NoReturn:
-    raise Interrupted
