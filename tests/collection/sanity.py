@@ -25,6 +25,12 @@ COLLECTION = ROOT / "collections" / "bomgar" / "jumpclient"
 CORES = {"2.17": "3.12", "2.18": "3.12", "2.19": "3.12", "2.20": "3.12", "2.21": "3.12"}
 """The supported versions of ansible-core, and the Python that runs each."""
 
+ENDS = {"2.17": ("3.8", "3.12"), "2.21": ("3.9", "3.12", "3.13")}
+"""The lowest and highest Pythons on computers that these versions support, and the one they run in.
+
+Each Python costs an environment of its own, so `make test` leaves out those between.
+"""
+
 BOOTSTRAP = "import ensurepip\nensurepip.bootstrap()\n"
 """How an environment of ansible-test gets pip: from Python itself, instead of a download."""
 
@@ -55,18 +61,20 @@ def tools(core: str) -> tuple[str, ...]:
     return (CHANGELOG, DOCUMENTS, IMAGES) if core == list(CORES)[-1] else (CHANGELOG,)
 
 
-def check(core: str, *documents: str) -> str:
+def check(core: str, *documents: str, with_pythons: "tuple[str, ...]" = ()) -> str:
     """Run all sanity tests; return what they say, without an error the empty text.
 
     Args:
         core: the version. With the newest, the documentation is checked too.
         documents: options for that.
+        with_pythons: those that modules are imported with; by default, all of this machine.
     """
     environment = made(core, core, *tools(core))
     with tempfile.TemporaryDirectory(prefix="sanity-") as folder:
         place = Path(folder) / "ansible_collections" / "bomgar" / "jumpclient"
         unpack(environment, place)
-        done = run(environment, place, "ansible-test", "sanity", "--venv", "--color", "no")
+        sanity = ("ansible-test", "sanity", "--venv", "--color", "no")
+        done = run(environment, place, *sanity, with_pythons=with_pythons)
         wrong = [line for line in done.stdout.splitlines() if re.match(r"ERROR|FATAL", line)]
         if done.returncode and not wrong:
             wrong = [done.stdout[-4000:]]
@@ -130,14 +138,16 @@ def build(environment: Path, folder: Path) -> Path:
     return archive
 
 
-def run(environment: Path, place: Path, *command: str) -> "subprocess.CompletedProcess[str]":
+def run(
+    environment: Path, place: Path, *command: str, with_pythons: "tuple[str, ...]" = ()
+) -> "subprocess.CompletedProcess[str]":
     """Run a program of the environment, with a home of its own."""
     home = environment / "home"
     bootstrap = home / ".ansible" / "test" / "cache" / f"get_pip_{_pip(environment)}.py"
     bootstrap.parent.mkdir(parents=True, exist_ok=True)
     bootstrap.write_text(BOOTSTRAP)
     # Not those of pyenv's shims, which are there for Pythons that do not start.
-    path = f"{environment / 'bin'}:{pythons(environment)}:/usr/bin:/bin"
+    path = f"{environment / 'bin'}:{pythons(environment, with_pythons)}:/usr/bin:/bin"
     given = {**os.environ, "HOME": str(home), "PATH": path, "LC_ALL": "C.UTF-8"}
     for name in [name for name in given if name.startswith("ANSIBLE_")]:
         del given[name]
@@ -153,14 +163,14 @@ def run(environment: Path, place: Path, *command: str) -> "subprocess.CompletedP
     )
 
 
-def pythons(environment: Path) -> Path:
+def pythons(environment: Path, wanted: "tuple[str, ...]") -> Path:
     """Return a folder with the Pythons of this machine that the collection meets on computers."""
     folder = environment / "pythons"
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     for version, path in interpreters().items():
-        link = folder / f"python{version}"
-        link.unlink(missing_ok=True)
-        link.symlink_to(path)
+        if version in (wanted or (version,)):
+            (folder / f"python{version}").symlink_to(path)
     return folder
 
 
