@@ -53,6 +53,7 @@ class Upload:
         self._offset = self._told = 0
         self._started = False
         self._part = -1
+        self._is_ours = False
         self.committed = False
         if re.fullmatch("[0-9a-f]{32}", asked.upload) is None:
             raise Failure("path_invalid", asked.path, reason="the upload has no valid id")
@@ -103,6 +104,7 @@ class Upload:
         found = os.fstat(self._part)
         if type_of(found) != "f" or found.st_nlink != 1:
             raise Failure("file_busy", self._asked.path)
+        self._is_ours = True
         self._offset = self._told = found.st_size
         if 0 <= self._asked.size < self._offset:
             os.ftruncate(self._part, 0)
@@ -161,7 +163,18 @@ class Upload:
             raise Failure("file_hash_differs", asked.path)
         syncing = Background(lambda: os.fsync(self._part), self._wake)
         yield syncing
-        syncing.result()
+        try:
+            syncing.result()
+            self._put_in_place()
+            version = version_of(look(self._path))
+        except OSError as error:
+            raise failure(error, asked.path) from error
+        return RequestDone(
+            asked.request, count=1, size=self._offset, sha256=sha256, version=version
+        )
+
+    def _put_in_place(self) -> None:
+        asked = self._asked
         self.replaced()
         self._let_go()
         if asked.set_mtime:
@@ -170,24 +183,17 @@ class Upload:
         # The file takes the permissions of its folder, as a new one does.
         put = storage.replace if asked.replace else storage.rename
         storage.patiently(lambda: put(self._part_path, self._path))
-        return RequestDone(
-            asked.request,
-            count=1,
-            size=self._offset,
-            sha256=sha256,
-            version=version_of(look(self._path)),
-        )
+        self._is_ours = False
 
     def _let_go(self) -> None:
         descriptor, self._part = self._part, -1
-        os.close(descriptor)
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def close(self, *, keep: bool) -> None:
         """Close it; with ``keep``, leave the part for a continuation."""
-        if self._part < 0:
-            return
         self._let_go()
-        if not (keep and self._offset):
+        if self._is_ours and not (keep and self._offset):
             try:
                 os.unlink(self._part_path)
             except OSError:

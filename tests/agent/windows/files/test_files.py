@@ -1,6 +1,7 @@
 """The files tool on Windows' files."""
 
 import contextlib
+import hashlib
 import io
 import os
 import stat
@@ -164,6 +165,23 @@ def test_a_file_that_another_program_has_open_is_busy(folder: str) -> None:
     with viewing() as viewer, open_alone(path):
         assert code(viewer.ask(files.ReadFile, sent(path))) == "file_busy"
         assert code(viewer.ask(files.DeletePath, sent(path))) == "file_busy"
+
+
+@under_wine
+def test_an_upload_whose_place_is_taken_at_its_end_leaves_nothing(folder: str) -> None:
+    from jump_wire import files
+    from tests.agent.linux.files.viewing import code
+
+    path, data = os.path.join(folder, "locked"), b"new"
+    write(path, b"old")
+    with viewing() as viewer:
+        started = viewer.write(sent(path), data, until=len(data), replace=True)
+        with open_alone(path):
+            digest = hashlib.sha256(data).hexdigest()
+            viewer.tell(files.CommitFile(started.request, len(data), digest))
+            # What Windows says of a file in use, where another is to take its place.
+            assert code(viewer.until(started.request)) == "file_access_denied"
+        assert os.listdir(folder) == ["locked"]
 
 
 @under_wine
