@@ -139,3 +139,21 @@ def test_nothing_in_a_role_hangs_on_the_first_host_or_on_what_is_global() -> Non
     for task in delegated:
         assert task["become"] is False, task["name"]
         assert LOCAL.items() <= task["vars"].items(), task["name"]
+
+
+def test_no_two_tests_enrol_in_one_jump_group() -> None:
+    # They share a server: whoever lists the group second would see the first one's Jump Clients.
+    users: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "tests" / "collection").rglob("test_*.py")):
+        for function in ast.walk(tree(path)):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for call in ast.walk(function):
+                match call:
+                    case ast.Call(
+                        func=ast.Name(id="enrol"),
+                        args=[ast.Name(id="server"), ast.Constant(value=str(group)), *_],
+                    ):
+                        users.setdefault(group, set()).add(f"{path.name}::{function.name}")
+    assert len(users) > 10, "none was found: enrol is called in another way"
+    assert {group: tests for group, tests in users.items() if len(tests) > 1} == {}

@@ -248,13 +248,13 @@ def test_ten_thousand_hosts_take_two_seconds(listed: FakeApi, tmp_path: Path) ->
 
 
 def test_ansible_lists_the_jump_clients_of_a_server(server: Access, tmp_path: Path) -> None:
-    first, second = enrol(server, "listed", "listed1", "listed2")
+    first, second = enrol(server, "inventoried", "inventoried1", "inventoried2")
     enrol(server, "unlisted", "unlisted1")
     server.api.request("PATCH", f"/jump-clients/{first}", {"tag": "rack-1"})
     path = tmp_path / "site.jump.yml"
     given: Found = {
         "plugin": PLUGIN,
-        "filters": {"jump_groups": ["listed"], "status": "offline"},
+        "filters": {"jump_groups": ["inventoried"], "status": "offline"},
         "token": "{{ lookup('ansible.builtin.env', 'MY_TOKEN') }}",
         "keyed_groups": [{"key": "tag", "prefix": "tag"}, {"key": "jump_group", "prefix": ""}],
     }
@@ -277,9 +277,9 @@ def test_ansible_lists_the_jump_clients_of_a_server(server: Access, tmp_path: Pa
 
     told = json.loads(listing(MY_TOKEN=server.token).stdout)
     hosts = told["_meta"]["hostvars"]
-    assert sorted(hosts) == ["listed1", "listed2"]
-    assert hosts["listed2"]["jump_client_record"]["id"] == {"__ansible_unsafe": second}
-    assert told["tag_rack_1"]["hosts"] == ["listed1"]
+    assert sorted(hosts) == ["inventoried1", "inventoried2"]
+    assert hosts["inventoried2"]["jump_client_record"]["id"] == {"__ansible_unsafe": second}
+    assert told["tag_rack_1"]["hosts"] == ["inventoried1"]
     refused = listing(MY_TOKEN="jt_wrong")
     assert refused.returncode != 0
     assert "not_signed_in" in refused.stderr
