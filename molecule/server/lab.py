@@ -37,6 +37,8 @@ FRONTS = {"solo": 8443, "one": 443}
 """Where each site is reached: by host, the port."""
 SITE = ("one", "two")
 BACK_SECONDS = 60.0
+SAVED = STATE / "solo.tar"
+"""A backup of the site on one host, which is restored where nothing of the site is left."""
 PSQL = "runuser -u postgres -- psql -X -A -t jump"
 INDEX_PORT = 8080
 OF_PACKAGES = (
@@ -63,6 +65,15 @@ depends_on = None
 def upgrade() -> None:
     op.create_table("later", sa.Column("id", sa.String(32), sa.ForeignKey("users.id")))
 """
+LOSE = """
+set -e
+systemctl disable --now jump-server jump-server-backup.timer
+rm -r /var/lib/jump-server /opt/jump-server/current /usr/local/sbin/jump-server
+rm /etc/systemd/system/jump-server*
+systemctl daemon-reload
+userdel jump-server
+"""
+"""Leaves nothing of a site but the files of its release: their installation is tested before."""
 PACKAGES = ["dpkg-query", "--show", "--showformat", "${Package}\n"]
 
 
@@ -83,6 +94,7 @@ def create(inventory: str) -> None:
         "JUMP_TEST_WHEEL": wheel,
         "JUMP_TEST_LATER": later(wheel),
         "JUMP_TEST_WHEELHOUSE": wheelhouse.archive(),
+        "JUMP_TEST_BACKUP": SAVED,
         "JUMP_TEST_INDEX": f"http://{made.gateway}:{INDEX_PORT}/simple/",
         "JUMP_TEST_PASSWORD": secrets.token_urlsafe(16),
     }
@@ -163,9 +175,8 @@ def upgrade() -> None:
     hosts = {host.name: host for host in _hosts()}
     before = {name: _release(hosts[name]) for name in SITE}
     with _asked_all_the_time(f"https://{hosts['one'].address}/login") as failures:
-        said = _play(
-            BOOKS / "server-upgrade.yml", f"jump_server_wheel={os.environ['JUMP_TEST_LATER']}"
-        )
+        later_wheel = f"jump_server_wheel={os.environ['JUMP_TEST_LATER']}"
+        said = _play(BOOKS / "server-upgrade.yml", "--limit=scaled", f"--extra-vars={later_wheel}")
     assert not failures, failures
     assert all(_release(hosts[name]) != before[name] for name in SITE), said
     assert _revision(hosts["one"]) == LATER
@@ -173,11 +184,20 @@ def upgrade() -> None:
 
 
 def back() -> None:
-    """Return to the release before, and to its database, from which the later table has gone."""
+    """Return to the release before, and bring back a site whose host has lost everything.
+
+    The inventory says which site goes back how. The later release's table has gone.
+    """
     hosts = {host.name: host for host in _hosts()}
     _play(Path(__file__).with_name("backup.yml"))
-    hosts["one"].run("test -s /var/lib/jump-server/backups/jump-*.tar")
-    said = _play(BOOKS / "server-restore.yml", "jump_server_restore_previous=true")
+    backups = {name: _backup(hosts[name]) for name in FRONTS}
+    assert all(backups.values()), backups
+    SAVED.write_bytes(hosts["solo"].read(backups["solo"]))
+    site = _site(hosts["solo"])
+    hosts["solo"].run(LOSE)
+    said = _play(BOOKS / "server-restore.yml")
+    assert _site(hosts["solo"]) == site, said
+    hosts["solo"].run("test ! -e /opt/jump-server/.restore.tar")
     before = json.loads((STATE / "before").read_text())
     assert {name: _release(hosts[name]) for name in SITE} == before, said
     assert _revision(hosts["one"]) != LATER
@@ -185,6 +205,17 @@ def back() -> None:
         hosts["one"].run(f"test -s /var/lib/jump-server/backups/{name}")
     tables = f"{PSQL} -c 'SELECT count(*) FROM pg_tables WHERE tablename = $$later$$'"
     assert hosts["one"].run(tables).stdout.strip() == "0"
+
+
+def _backup(host: Host) -> str:
+    """Return the path of the one backup that was asked for."""
+    return host.run("find /var/lib/jump-server/backups -name 'jump-*.tar' -size +0").stdout.strip()
+
+
+def _site(host: Host) -> str:
+    """What makes a site this one and no other: its authority and its users' ids."""
+    ask = "sha256sum /var/lib/jump-server/trust/ca.pem && jump-server admin list-users --json"
+    return host.run(ask).stdout
 
 
 @contextlib.contextmanager
@@ -207,15 +238,14 @@ def _asked_all_the_time(url: str) -> Iterator[list[str]]:
         thread.join()
 
 
-def _play(book: Path, *variables: str) -> str:
-    """Run a playbook for the site of two nodes; return what it printed."""
+def _play(book: Path, *options: str) -> str:
+    """Run a playbook for both sites, unless an option limits it; return what it printed."""
     inventories = [Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"]) / "inventory" / "lab.yml"]
     inventories += [Path(__file__).parent / "inventory"]
     done = subprocess.run(
         [
-            *("ansible-playbook", str(book), "--limit", "scaled"),
+            *("ansible-playbook", str(book), *options),
             *(word for path in inventories for word in ("--inventory", str(path))),
-            *(word for variable in variables for word in ("--extra-vars", variable)),
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
