@@ -41,6 +41,8 @@ SERVERS: dict[str, dict[str, Any]] = {
     },
 }
 """A server in each layout."""
+WHEELS = [f"jumpclient-{version}-py3-none-any.whl" for version in ("0.10.0", "0.10.0rc1", "0.9.0")]
+"""The newest one first: neither its name nor the order of the files says so."""
 TOOLS = {
     "systemctl": "#!/bin/sh\necho ActiveState=inactive\n",
     "dpkg-query": "#!/bin/sh\nexit 1\n",
@@ -55,8 +57,9 @@ def servers(folder: Path) -> Path:
     for name, text in TOOLS.items():
         (folder / "tools" / name).write_text(text)
         (folder / "tools" / name).chmod(0o755)
-    # No text: the newest ansible-core warns of lookups that read it as one.
-    (folder / "dist" / "jumpclient-1.0-py3-none-any.whl").write_bytes(bytes(range(256)))
+    for wheel in WHEELS:
+        # No text: the newest ansible-core warns of lookups that read it as one.
+        (folder / "dist" / wheel).write_bytes(bytes(range(256)))
     everywhere = {
         "ansible_connection": "local",
         "ansible_python_interpreter": "{{ ansible_playbook_python }}",
@@ -87,7 +90,8 @@ def test_the_role_runs_from_the_archive(core: str, tmp_path: Path) -> None:
         check=False,
         timeout=240,
     )
-    assert done.stdout.count("would be installed in /opt/jump-server") == len(SERVERS), done.stdout
+    installed = f"{WHEELS[0]} would be installed in /opt/jump-server"
+    assert done.stdout.count(installed) == len(SERVERS), done.stdout
     assert done.stdout.count('"msg": "There is no server to upgrade.') == len(SERVERS), done.stdout
     assert "WARNING" not in done.stdout
     assert PASSWORD not in done.stdout
