@@ -179,7 +179,9 @@ def test_a_version_is_waited_for_if_the_server_has_it(
     assert record(IDS[2], **wanted)["error"]["code"] == "client_not_found"
     for given in ({"version": "9.9"}, {**wanted, "version": "9.9"}):
         told = record(IDS[0], **given)
-        assert told["msg"] == "field_not_a_choice: version: allowed values: 1.5.0, 1.4.0."
+        assert told["msg"] == (
+            "field_not_a_choice: jump_client_version: allowed values: 1.5.0, 1.4.0."
+        )
     assert server.api.asked.count((VERSIONS, {})) == 1  # for all of a play
 
 

@@ -11,8 +11,9 @@ from urllib.error import HTTPError, URLError
 
 import pytest
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._api import Api
-from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import ApiError
+from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import VERSION, ApiError
 
+import jump_server
 from tests.collection.server import Access
 from tests.ports import free_port
 
@@ -98,11 +99,40 @@ def test_a_missing_record_is_none_and_a_wrong_address_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client, _ = api(
-        monkeypatch, refusal(404, "jump_group_not_found"), refusal(404, "route_not_found")
+        monkeypatch, refusal(404, "jump_group_not_found"), refusal(404, "route_not_found"), {}
     )
     assert client.find("/jump-groups/x") is None
     with pytest.raises(ApiError):
         client.find("/jump-groups/x")
+
+
+@pytest.mark.parametrize(
+    ("code", "version", "told"),
+    [
+        ("route_not_found", "0.0.9", True),
+        ("method_not_allowed", VERSION, True),
+        ("field_unknown", "0.0.9", True),
+        ("field_unknown", VERSION, False),
+        ("field_required", "0.0.9", False),
+    ],
+)
+def test_what_a_server_of_another_release_does_not_know_is_told_with_both_versions(
+    monkeypatch: pytest.MonkeyPatch, code: str, version: str, told: bool
+) -> None:
+    client, _ = api(monkeypatch, refusal(400, code), {"info": {"version": version}})
+    with pytest.raises(ApiError) as caught:
+        client.change("/jump-clients", {})
+    both = f"The server has version {version}, and bomgar.jumpclient has version {VERSION}:"
+    assert (both in str(caught.value)) is told
+
+
+def test_the_server_tells_its_version(server: Access) -> None:
+    client = Api(server.url, server.token, server.ca_path)
+    told = f"The server has version {jump_server.VERSION}, and"
+    with pytest.raises(ApiError, match=f"^route_not_found: .*{told}"):
+        client.get("/later")
+    with pytest.raises(ApiError, match=f"^method_not_allowed: .*{told}"):
+        client.change("/site", {})
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,22 @@
 """Errors have the catalogue's form and texts."""
 
 import pytest
+import yaml
 from ansible_collections.bomgar.jumpclient.plugins.module_utils import _errors
 
 from jump_wire.errors import CATALOGUE
+from tests.collection.playbook import ROOT
 
 
 @pytest.mark.parametrize("code", sorted(_errors.LOCAL))
 def test_the_texts_are_the_catalogues(code: str) -> None:
     """The collection cannot import the catalogue: it runs where nothing of ours is installed."""
     assert _errors.LOCAL[code] == CATALOGUE[code].english
+
+
+def test_the_version_is_the_collections() -> None:
+    galaxy = yaml.safe_load((ROOT / "collections/bomgar/jumpclient/galaxy.yml").read_text("utf-8"))
+    assert galaxy["version"] == _errors.VERSION
 
 
 def test_an_answer_is_told_with_all_that_is_wrong() -> None:

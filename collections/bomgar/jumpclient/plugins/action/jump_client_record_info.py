@@ -122,7 +122,8 @@ def _check_version(given: Found) -> None:
     versions = _versions_of(given)["versions"]
     if given["version"] not in versions:
         choices = ", ".join(versions)
-        raise local_error("field_not_a_choice", field="version", choices=choices)
+        # As the one who can change it knows it: this is asked by the role.
+        raise local_error("field_not_a_choice", field="jump_client_version", choices=choices)
 
 
 def _versions_of(given: Found) -> Found:

@@ -17,6 +17,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._connection import Connection
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
+    UNKNOWN,
+    VERSION,
     ApiError,
     answered_error,
     local_error,
@@ -63,7 +65,7 @@ class Api:
             "Accept": "application/json",
             "Accept-Language": "en",
             "Authorization": "Bearer %s" % token,
-            "User-Agent": "bomgar.jumpclient",
+            "User-Agent": "bomgar.jumpclient/%s" % VERSION,
         }
         self._request = Connection(parts, headers, ca_path, validate_certs, timeout)
 
@@ -197,11 +199,26 @@ class Api:
             except HTTPError as error:
                 wait = _wait(error)
                 if error.code not in BUSY or wait is None or wait > patience:
-                    raise answered_error(error.code, _body(error)) from None
+                    raise self._explained(answered_error(error.code, _body(error))) from None
                 patience -= wait
                 time.sleep(wait)
             except (URLError, OSError, http.client.HTTPException, ValueError) as error:
                 self._unreachable(error)
+
+    def _explained(self, error: ApiError) -> ApiError:
+        """Return an error, with the versions if the server does not know what it was asked for.
+
+        The description of the API tells the server's version without any right.
+        """
+        if error.code not in UNKNOWN:
+            return error
+        try:
+            with self._request.open("GET", self.base + "/openapi.json") as answer:
+                described = json.loads(answer.read())
+            error.add_versions(str(described["info"]["version"]))
+        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError):
+            pass  # the error itself is what counts
+        return error
 
     def _unreachable(self, error: Exception) -> NoReturn:
         """Translate what the libraries raise, once for all."""

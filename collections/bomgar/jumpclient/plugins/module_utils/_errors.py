@@ -9,6 +9,15 @@ from typing import Any, Dict, List, Optional, Tuple
 SHARED = "jumpgroup:"
 """What a shared Jump Group's code name begins with in a request, so that it is no display name."""
 
+VERSION = "0.1.0"
+"""The collection's version. Where modules run, there is no C(galaxy.yml) to read it from."""
+UNKNOWN = ("route_not_found", "method_not_allowed", "field_unknown")
+"""Codes of a server that does not know what it is asked for, as one of another release."""
+VERSIONS = (
+    "The server has version {server}, and bomgar.jumpclient has version {collection}: install both "
+    "from the same release."
+)
+
 LOCAL = {
     "server_unreachable": "Can't reach the server {server}: {reason}.",
     "certificate_mismatch": (
@@ -62,6 +71,14 @@ class ApiError(Exception):
 
     def __str__(self) -> str:
         return " ".join(["%s: %s" % (self.code, self.message), *self.further])
+
+    def add_versions(self, server: str) -> None:
+        """Say which versions do not fit together.
+
+        A field that a server of the same version does not know is a typing error of the playbook.
+        """
+        if self.code != "field_unknown" or server != VERSION:
+            self.further.append(VERSIONS.format(server=server, collection=VERSION))
 
     def result(self) -> Dict[str, Any]:
         """Return what a failing module answers as C(error)."""
