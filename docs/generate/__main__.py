@@ -9,7 +9,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import collection, commands, errors, lifecycle, package_options, returns, settings, wire
+from . import (
+    collection,
+    commands,
+    errors,
+    lifecycle,
+    package_options,
+    platforms,
+    returns,
+    settings,
+    wire,
+)
 
 FOLDER = Path(__file__).parents[1]
 
@@ -19,6 +29,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/errors.md": errors.errors,
     "reference/exit-statuses.md": errors.statuses,
     "reference/package-options.md": package_options.page,
+    "reference/platforms.md": platforms.page,
     "reference/settings.md": settings.page,
     "reference/site-settings.md": settings.site_page,
     "reference/wire-protocol.md": wire.page,

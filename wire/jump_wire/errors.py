@@ -2128,3 +2128,11 @@ _add(
     "This user is not invited to the session.",
     "Cet utilisateur n'est pas invité à la session.",
 )
+_add(
+    "platform_unavailable",
+    404,
+    3,
+    "The server has no package for the platform {platform}. Choose one of these: {available}.",
+    "Le serveur n'a pas de paquet pour la plateforme {platform}. Choisissez parmi\u00a0: "
+    "{available}.",
+)

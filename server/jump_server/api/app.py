@@ -18,7 +18,7 @@ from jump_server.clients.api import jump_clients, sockets
 from jump_server.config import Settings
 from jump_server.context import Services
 from jump_server.core.rate_limits import RateLimit
-from jump_server.deployment.api import deployments, enrolments, installers
+from jump_server.deployment.api import deployments, enrolments, installers, packages
 from jump_server.groups.api import jump_groups, jump_item_roles
 from jump_server.hub.admission import Admission
 from jump_server.identity.api import claims, duplicates, takeovers
@@ -63,6 +63,7 @@ _SUBJECTS: Sequence[Routes] = (
     teams.routes,
     jump_groups.routes,
     installers.routes,
+    packages.routes,
     jump_items.routes,
     bulk_jobs.routes,
     deployments.routes,

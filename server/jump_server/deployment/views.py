@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from jump_server.core.views import Moment, OneOf, QrCode, View
+from jump_server.packages.declared import PackageKind, PackageName, PlatformName, Tried
 
 Overridable = Literal[
     "name",
@@ -82,6 +83,41 @@ class InstallerLine(View):
     """The command line that installs a Jump Client. It contains the installer's key."""
 
     line: str
+
+
+class OfferedPackage(View):
+    """A kind of package. An installer's file is ``<stem>-<installer id>.<kind>`` if it is keyed.
+
+    Other files, and generic packages, are ``<stem>.<kind>``. A package that is not keyed contains
+    no key: the installer's link brings it.
+    """
+
+    name: Annotated[str, OneOf(PackageName)]
+    kind: Annotated[str, OneOf(PackageKind)]
+    stem: str
+    keyed: bool
+
+
+class OfferedPlatform(View):
+    """A platform, with its packages, the usual one first.
+
+    ``labels`` are its names by language. ``least`` is the lowest version of its system, or empty.
+    ``architectures`` are the processors, or empty for any. ``tried`` says where its packages were
+    run: on devices, only on an emulation of them, or never.
+    """
+
+    name: Annotated[str, OneOf(PlatformName)]
+    labels: dict[str, str]
+    tried: Annotated[str, OneOf(Tried)]
+    least: str
+    architectures: list[str]
+    packages: list[OfferedPackage]
+
+
+class OfferedPlatforms(View):
+    """The platforms that the server has packages for."""
+
+    items: list[OfferedPlatform]
 
 
 class Invited(View):

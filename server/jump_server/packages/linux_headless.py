@@ -10,7 +10,6 @@ import json
 import shlex
 import zipfile
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 from jump_wire.errors import CATALOGUE
 
 from . import payload
+from .parameters import PackageParameters
 
 PARAMETERS_NAME = "installer.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -48,31 +48,6 @@ INSTALLATION = Start(
 )
 
 
-@dataclass(frozen=True)
-class PackageParameters:
-    """The parameters of one package.
-
-    Attributes:
-        installer_id: the installer, or None for a generic package.
-        key: the installer's key, or None for a generic package.
-        addresses: the server's ``host:port``, preferred first.
-        ca_pem: the certificate authority that the client trusts.
-        expires_at: the end of the installer's validity (aware), or None.
-        overridable: the installer's fields that the command line may override.
-        site_name: shown in the help.
-        release_root: the root document for signed updates that the client trusts.
-    """
-
-    installer_id: str | None
-    key: str | None
-    addresses: list[str]
-    ca_pem: str
-    expires_at: datetime | None
-    overridable: list[str]
-    site_name: str
-    release_root: str
-
-
 def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) -> bytes:
     """Build a package; equal parameters give equal bytes.
 
@@ -84,6 +59,22 @@ def build_package(parameters: PackageParameters, folder: Path = payload.FOLDER) 
         PayloadMissingError: there is no payload.
     """
     return assemble(_add_parameters(payload.archive(folder), parameters))
+
+
+class LinuxHeadless:
+    """The builder of this package, as :class:`.offers.Builder` declares it."""
+
+    def missing(self) -> str:
+        """Return what the payload lacks; empty for nothing."""
+        try:
+            payload.archive()
+        except payload.PayloadMissingError as error:
+            return str(error)
+        return ""
+
+    def build(self, parameters: PackageParameters, /) -> bytes:
+        """Build a package."""
+        return build_package(parameters)
 
 
 def assemble(archive: bytes, start: Start = INSTALLATION) -> bytes:
@@ -120,17 +111,7 @@ def _header_template(start: Start) -> bytes:
 
 
 def _add_parameters(archive: bytes, parameters: PackageParameters) -> bytes:
-    values = {
-        "site_name": parameters.site_name,
-        "installer_id": parameters.installer_id,
-        "key": parameters.key,
-        "addresses": parameters.addresses,
-        "ca_pem": parameters.ca_pem,
-        "expires_at": parameters.expires_at.timestamp() if parameters.expires_at else None,
-        "overridable": sorted(parameters.overridable),
-        "release_root": parameters.release_root,
-    }
-    return with_values(archive, PARAMETERS_NAME, values)
+    return with_values(archive, PARAMETERS_NAME, parameters.values())
 
 
 def with_values(archive: bytes, name: str, values: dict[str, Any]) -> bytes:

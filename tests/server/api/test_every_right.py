@@ -36,6 +36,7 @@ WITHOUT_A_RIGHT = {
     "fetch_package",
     "get_authority",
     "get_bootstrap",
+    "list_platforms",
     "check_enrolment",
     "enrol",
     "enrol_again",

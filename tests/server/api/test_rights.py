@@ -84,6 +84,7 @@ OUTCOMES: dict[str, tuple[str, str, str, str]] = {
     "get_installer_line": MEMBERS,
     "get_authority": EVERYONE,
     "get_bootstrap": EVERYONE,
+    "list_platforms": EVERYONE,
     "change_installer": MEMBERS,
     "remove_installer": MEMBERS,
     "revoke_installer": MEMBERS,

@@ -113,6 +113,7 @@ REQUESTS: dict[str, tuple[str, Body]] = {
         "/api/v1/installers/{installer_id}/invitations",
         lambda _: {"recipients": ["ann@example.com"]},
     ),
+    "list_platforms": ("/api/v1/platforms", NOTHING),
     "fetch_package": (
         "/api/v1/packages",
         lambda things: {"key": things.key, "platform": "linux-headless"},

@@ -1,48 +1,31 @@
-"""Endpoints for installers and their packages."""
+"""Endpoints for installers, and the ways to pass them on."""
 
-import base64
-import hashlib
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from flask import request
-
-from jump_server import mail, release_roots
+from jump_server import mail
 from jump_server.api.endpoint import ANYONE, USER, Access, Call, Reply, Routes
 from jump_server.core.actors import INSTALLERS
-from jump_server.core.inputs import Input, Query, Text
+from jump_server.core.inputs import Query
 from jump_server.core.views import Page
 from jump_server.deployment import installers, invitations, views
 from jump_server.field_errors import matching
 from jump_server.models.jump_item_role import DEPLOY
-from jump_server.packages import PackageParameters, bootstrap, build_package, one_line
+from jump_server.packages import bootstrap, one_line
 
 routes = Routes("Installers")
 READ = Access(USER, ("read", "installers"), INSTALLERS)
 READ_ONE = replace(READ, item_right=DEPLOY)
 WRITE = Access(USER, ("installers",), INSTALLERS, DEPLOY)
-PACKAGE = "application/x-sh"
+SCRIPT = "application/x-sh"
 ACCOUNT = r"^([A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
 CERTIFICATE = "application/x-pem-file"
-
-
-class PackageQuery(Query):
-    """The package's platform."""
-
-    platform: Literal["linux-headless"]
 
 
 class LineQuery(Query):
     """The account that root installs for; empty for an ordinary user's line."""
 
     account: Annotated[str, matching(ACCOUNT, "the name of a Linux account", 64)] = ""
-
-
-class KeyedPackage(Input):
-    """An installer's key and the package's platform."""
-
-    key: Annotated[str, Text(256)]
-    platform: Literal["linux-headless"]
 
 
 @routes.add(
@@ -154,23 +137,10 @@ def get_authority(call: Call[None, None]) -> Reply[None]:
     return Reply(content=call.services.environment.trust.ca_pem.encode())
 
 
-@routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(PACKAGE,))
+@routes.add("GET", "/bootstrap", Access(ANYONE), content_types=(SCRIPT,))
 def get_bootstrap(call: Call[None, None]) -> Reply[None]:
     """Return the script that the installing command line runs. It contains no secret."""
     return Reply(content=bootstrap(call.services.environment.settings.addresses[0]))
-
-
-@routes.add(
-    "GET",
-    "/installers/<installer_id>/package",
-    WRITE,
-    query=PackageQuery,
-    content_types=(PACKAGE,),
-)
-def get_installer_package(call: Call[None, PackageQuery]) -> Reply[None]:
-    """Return the installer's package, which contains its key."""
-    facts = call.read(installers.package_facts, call.actor, call.path["installer_id"])
-    return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
 
 
 @routes.add(
@@ -193,46 +163,3 @@ def invite(call: Call[invitations.NewInvitation, None]) -> views.Invited:
     )
     mail.send(settings, invitation.recipients, message)
     return call.write(invitations.sent, call.actor, invitation)
-
-
-@routes.add("POST", "/packages", Access(ANYONE), body=KeyedPackage, content_types=(PACKAGE,))
-def fetch_package(call: Call[KeyedPackage, None]) -> Reply[None]:
-    """Return the package of the installer with this key. The installer's link uses it."""
-    facts = call.read(installers.package_facts_for, call.body.key)
-    return _package(call, f"bomgar-scc-{facts['installer_id']}.bin", **facts)
-
-
-@routes.add(
-    "GET",
-    "/packages/generic",
-    READ,
-    query=PackageQuery,
-    content_types=(PACKAGE,),
-)
-def get_generic_package(call: Call[None, PackageQuery]) -> Reply[None]:
-    """Return the package without a key, for machine images and automation."""
-    return _package(
-        call, "bomgar-scc.bin", installer_id=None, key=None, expires_at=None, overridable=[]
-    )
-
-
-def _package(call: Call[Any, Any], filename: str, **facts: Any) -> Reply[None]:
-    environment = call.services.environment
-    parameters = PackageParameters(
-        addresses=list(environment.settings.addresses),
-        ca_pem=environment.trust.ca_pem,
-        site_name=environment.settings.site_name,
-        release_root=call.read(release_roots.newest),
-        **facts,
-    )
-    content = call.tools.builders.run(build_package, parameters)
-    digest = hashlib.sha256(content).digest()
-    etag = f'"{digest.hex()}"'
-    headers = {
-        "ETag": etag,
-        "Digest": f"sha-256={base64.b64encode(digest).decode()}",
-        "Content-Disposition": f'attachment; filename="{filename}"',
-    }
-    if etag in request.headers.get("If-None-Match", ""):
-        return Reply(status=304, headers=headers, content=b"")
-    return Reply(headers=headers, content=content)
