@@ -10,6 +10,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._computers import noted
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._pipelining import run_module
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._reported import refuse_reported
 
 MODULE = "bomgar.jumpclient.jump_client_facts"
 
@@ -21,6 +22,7 @@ class ActionModule(ActionBase):
         self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None
     ) -> Dict[str, Any]:
         super().run(tmp, task_vars)
+        refuse_reported(task_vars)
 
         def run() -> Dict[str, Any]:
             return dict(self._execute_module(module_name=MODULE, task_vars=task_vars))

@@ -14,6 +14,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._diff import dif
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._removal import COMPUTER
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import on_controller
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._reported import refuse_reported
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
 
 Found = Dict[str, Any]
@@ -34,6 +35,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
         super().run(tmp, task_vars)
+        refuse_reported(task_vars)
         _valid, given = self.validate_argument_spec(argument_spec=ARGUMENTS)
         access = on_controller({name: given[name] for name in SERVER}, self._loader)
         together = Together("removals")

@@ -11,6 +11,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._computers import noted
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._pipelining import enabled
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._reported import refuse_reported
 
 MODULE = "bomgar.jumpclient.jump_client_installation"
 
@@ -25,6 +26,7 @@ class ActionModule(ActionBase):
         self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None
     ) -> Dict[str, Any]:
         super().run(tmp, task_vars)
+        refuse_reported(task_vars)
         given = dict(self._task.args)
         package = given.pop("package", None)
         if package:

@@ -15,6 +15,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
     local_error,
 )
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER, connect
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._reported import refuse_reported
 
 Found = Dict[str, Any]
 
@@ -29,6 +30,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
         super().run(tmp, task_vars)
+        refuse_reported(task_vars)
         _valid, given = self.validate_argument_spec(argument_spec=ARGUMENTS)
         try:
             if not ID.match(given["id"]):

@@ -18,6 +18,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._module import SERVER
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import on_controller
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._reported import refuse_reported
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._together import Together
 
 Found = Dict[str, Any]
@@ -47,6 +48,7 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
         super().run(tmp, task_vars)
+        refuse_reported(task_vars)
         _valid, given = self.validate_argument_spec(
             argument_spec=ARGUMENTS,
             required_one_of=[("jump_group", "installer_id")],

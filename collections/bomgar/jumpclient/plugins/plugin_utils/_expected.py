@@ -17,6 +17,7 @@ from ansible import constants
 from ansible.plugins.action.normal import ActionModule as Normal
 
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import on_controller
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._reported import refuse_reported
 
 Found = Dict[str, Any]
 
@@ -40,6 +41,7 @@ class ExpectedAction(Normal):
     """
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Found] = None) -> Found:
+        refuse_reported(task_vars)
         module = self._task.action.rpartition(".")[2]
         if self._connection.transport == "local":
             self._task.args = on_controller(self._task.args, self._loader)
