@@ -13,7 +13,7 @@ from jump_server.core.inputs import Input, mail_address
 from jump_server.models.installer import Installer
 from jump_wire.errors import UserError
 
-from . import installers
+from . import installers, platforms
 from .installer_validity import require_usable
 from .views import Invited
 
@@ -61,7 +61,7 @@ Open this link on that computer:
 {link}
 
 The link is valid until {until}.
-Supported platform: Linux, headless (x86-64 and ARM).
+Supported platforms: {platforms}.
 Follow the instructions on the page to install the package.
 
 The link contains a key: don't share it with anyone. If you don't know {sender},
@@ -78,7 +78,7 @@ Ouvrez ce lien sur cet ordinateur :
 {link}
 
 Ce lien est valide jusqu'au {until}.
-Plateforme : Linux sans interface graphique (x86-64 et ARM).
+Plateformes : {platforms}.
 Suivez les instructions de la page pour installer le paquet.
 
 Ce lien contient une clé : ne le partagez avec personne. Si vous ne connaissez
@@ -107,6 +107,7 @@ def prepare(tx: Transaction, actor: Actor, installer_id: str, wanted: NewInvitat
         "site": " ".join(settings.site_name.split()),
         "sender": actor.username,
         "link": installers.link_for(tx, found["id"]),
+        "platforms": ", ".join(platforms.labels(tx, language)),
         "until": installer.valid_until.strftime(UNTIL[language]),
     }
     return Invitation(

@@ -67,4 +67,6 @@ class SiteSettings(Base):
     """New clones of one Jump Client in a day; further ones wait for an administrator."""
     admit_restored: Mapped[bool]
     """Whether restored computers get their record back without an administrator."""
+    untried_platforms: Mapped[bool]
+    """Whether the site offers packages that were never run on a real device."""
     version: Mapped[int]

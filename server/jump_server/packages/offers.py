@@ -60,6 +60,11 @@ class Offers:
                     if not self.missing(package):
                         yield platform, package
 
+    def untried(self) -> list[str]:
+        """Return the names of the platforms that only ``untried`` makes available."""
+        every = {platform.name: platform for platform, _ in self.available(untried=True)}
+        return [name for name, platform in every.items() if platform.tried == "never"]
+
     def find(self, name: str, *, untried: bool) -> DeclaredPackage:
         """Return the package with this name, or the first offered one of the platform.
 

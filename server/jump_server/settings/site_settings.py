@@ -50,6 +50,7 @@ DEFAULTS: dict[str, Any] = {
     "survey_question_fr": "",
     "clone_limit": 5,
     "admit_restored": False,
+    "untried_platforms": False,
 }
 HOUR = 3_600_000
 
@@ -102,6 +103,7 @@ class SettingsChange(Input):
     survey_question_fr: Annotated[str, Text(200)] = ""
     clone_limit: Annotated[int, Between(0, 1_000)] = 5
     admit_restored: bool = False
+    untried_platforms: bool = False
 
 
 def current(tx: Transaction) -> SiteSettings:
@@ -153,7 +155,9 @@ def change(
 def view(tx: Transaction, settings: SiteSettings) -> SiteSettingsView:
     """Return the settings in the API's form."""
     shown = {name: getattr(settings, name) for name in (*DEFAULTS, "version")}
-    shown["statistics_seconds_default"] = environment_of(tx).settings.statistics_seconds
+    environment = environment_of(tx)
+    shown["statistics_seconds_default"] = environment.settings.statistics_seconds
+    shown["untried_platforms_available"] = environment.offers.untried()
     return cast("SiteSettingsView", shown)
 
 

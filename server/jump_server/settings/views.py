@@ -46,4 +46,8 @@ class SiteSettings(View):
     """What they are asked in French; empty for the text of the product."""
     clone_limit: int
     admit_restored: bool
+    untried_platforms: bool
+    """Whether the site offers packages that were never run on a real device."""
+    untried_platforms_available: list[str]
+    """The platforms that ``untried_platforms`` is about. It cannot be changed here."""
     version: int

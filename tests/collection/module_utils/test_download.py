@@ -49,7 +49,7 @@ def make() -> Any:
         argument_spec={
             "id": {"type": "str"},
             "generic": {"type": "bool", "default": False},
-            "platform": {"type": "str", "default": "linux-headless"},
+            "platform": {"type": "str", "default": "linux"},
             "dest": {"type": "path", "required": True},
         },
         add_file_common_args=True,

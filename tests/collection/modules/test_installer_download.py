@@ -67,16 +67,19 @@ def test_the_generic_package_has_no_key(
 
 
 def test_bad_arguments_are_named(modules: Ansible, tmp_path: Path) -> None:
-    unknown, which, folder, nowhere, both = modules.tasks(
+    unknown, which, folder, nowhere, both, platform = modules.tasks(
         do("installer_download", id="0" * 32, dest=str(tmp_path / "x")),
         do("installer_download", dest=str(tmp_path / "x")),
         do("installer_download", generic=True, dest=str(tmp_path)),
         do("installer_download", generic=True, dest=str(tmp_path / "no" / "x")),
         do("installer_download", generic=True, id="0" * 32, dest=str(tmp_path / "x")),
+        do("installer_download", generic=True, platform="beos", dest=str(tmp_path / "x")),
     )
     assert unknown["error"]["code"] == "installer_not_found"
     assert "all of the following are missing: id" in which["msg"]
     assert "is a directory" in folder["msg"]
     assert "does not exist" in nowhere["msg"]
     assert both["failed"]
+    assert platform["error"]["code"] == "platform_unavailable"
+    assert platform["error"]["parameters"]["available"] == "linux-headless"
     assert not (tmp_path / "x").exists()

@@ -7,6 +7,7 @@ from jump_server.core.inputs import parse
 from jump_server.deployment import installers, invitations
 from jump_server.deployment.invitations import Invitation, NewInvitation
 from jump_server.reports import audit_log
+from tests.server.packages.offers import Archive, offers
 from tests.server.world import ROOT, World, refuses
 
 SMTP = {"smtp_host": "post.example", "smtp_sender": "jump@jump.example"}
@@ -39,9 +40,13 @@ def test_it_says_who_sends_what_until_when(world: World, ann: Actor, installer: 
         "ann is asking you",
         f"\nhttps://jump.example/install#{key}\n",
         "2026-03-02 12:00 UTC",
+        "Supported platforms: Linux (x86-64 and ARM).",
     ):
         assert fact in made.text
+    world.environment.offers = offers(windows_msi=Archive(b"MSI"))
     french = prepare(world, ann, installer, language="fr")
+    windows = "Windows 10 et versions ultérieures (64 bits)"
+    assert f"Plateformes\u00a0: Linux (x86-64 et ARM), {windows}." in french.text
     assert french.subject == "Installez le Jump Client de Jump"
     assert "ann vous demande d'installer" in french.text
 

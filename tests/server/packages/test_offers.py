@@ -41,6 +41,7 @@ def test_what_was_never_run_is_offered_only_if_the_site_wants_it() -> None:
     assert names(every, untried=True) == ["linux-headless", "android"]
     with refuses("platform_unavailable", platform="android"):
         every.find("android", untried=False)
+    assert (every.untried(), offers().untried()) == (["android"], [])
     assert every.find("android", untried=True) is ANDROID.packages[0]
 
 

@@ -19,7 +19,13 @@ export const NUMBERS = [
 ] as const;
 export const LIMITS = ["jump_client_limit", "active_limit", "lost_days", "statistics_seconds"] as const;
 /** Those that are on or off. */
-export const CHECKS = ["remove_uninstalled", "admit_restored", "notify_sessions", "survey"] as const;
+export const CHECKS = [
+  "remove_uninstalled",
+  "admit_restored",
+  "notify_sessions",
+  "survey",
+  "untried_platforms",
+] as const;
 export const TEXTS = ["survey_question_en", "survey_question_fr"] as const;
 /** Figures that Jump Clients report, unless the site does not want them. */
 export const FIGURES = ["cpu", "memory", "disks", "uptime", "console_user"] as const;
@@ -54,6 +60,7 @@ export function draftOf(settings: SiteSettings): Draft {
     second_factor_policy: settings.second_factor_policy,
     withheld_statistics: FIGURES.filter((one) => settings.withheld_statistics.includes(one)),
     admit_restored: settings.admit_restored,
+    untried_platforms: settings.untried_platforms,
     notify_sessions: settings.notify_sessions,
     survey: settings.survey,
     survey_question_en: settings.survey_question_en,

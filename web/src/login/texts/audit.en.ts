@@ -117,6 +117,7 @@ export const labels: Fixed["others"] = {
   token: "API token",
   tool_id: "Command",
   uninstall: "Uninstall from the computer",
+  untried_platforms: "Packages never run on a real device",
   username: "User name",
   uses_allowed: "Allowed installations",
   valid_minutes: "Valid for",

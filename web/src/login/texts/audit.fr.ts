@@ -116,6 +116,7 @@ export const labels: Fixed["others"] = {
   token: "Jeton d'API",
   tool_id: "Commande",
   uninstall: "Désinstaller de l'ordinateur",
+  untried_platforms: "Paquets jamais exécutés sur un appareil réel",
   username: "Nom d'utilisateur",
   uses_allowed: "Installations autorisées",
   valid_minutes: "Durée de validité",

@@ -82,6 +82,7 @@ export const settings = {
     files: "Files: read, copy and change files",
     pin: "Pin a Jump Client: technicians can then connect at any time",
   },
+  platforms: "Platforms",
   kept: "How long records are kept",
   keptLead: "From 1 to 36,500 days. 0 keeps them permanently.",
   labels: {
@@ -101,6 +102,7 @@ export const settings = {
     survey_question_fr: "Question in French",
     second_factor_policy: "Ask for a new verification code",
     clone_limit: "New clones per Jump Client and day",
+    untried_platforms: "Offer packages that were never run on a real device",
     admit_restored: "Let restored computers in without approval",
     audit_days: "Audit log (days)",
     session_days: "Sessions (days)",
@@ -135,6 +137,8 @@ export const settings = {
     survey_question_fr: "If only one of the questions is set, it is asked in both languages.",
     clone_limit:
       "0 to 1,000. Each clone of a computer gets its own record, up to this number. Further ones wait for approval.",
+    untried_platforms:
+      "Their tests ran without the devices that they are for. Try them on a few devices before you deploy.",
     admit_restored:
       "A computer restored from a snapshot or backup, or a desktop that starts from the same state every morning, gets its record back by itself while no other computer uses it. Anyone with an old copy of the disk can then become this Jump Client, because only the computer itself says which computer it is.",
     audit_days:

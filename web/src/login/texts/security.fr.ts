@@ -86,6 +86,7 @@ export const settings: typeof english.settings = {
     files: "Fichiers : lire, copier et modifier des fichiers",
     pin: "Attacher un Jump Client : les techniciens peuvent ensuite se connecter à tout moment",
   },
+  platforms: "Plateformes",
   kept: "Durée de conservation",
   keptLead: "De 1 à 36 500 jours. 0 conserve tout définitivement.",
   labels: {
@@ -105,6 +106,7 @@ export const settings: typeof english.settings = {
     survey_question_fr: "Question en français",
     second_factor_policy: "Demander un nouveau code de vérification",
     clone_limit: "Nouveaux clones par Jump Client et par jour",
+    untried_platforms: "Proposer les paquets jamais exécutés sur un appareil réel",
     admit_restored: "Admettre les ordinateurs restaurés sans approbation",
     audit_days: "Journal d'audit (jours)",
     session_days: "Sessions (jours)",
@@ -140,6 +142,8 @@ export const settings: typeof english.settings = {
     survey_question_fr: "Si une seule des questions est remplie, elle est posée dans les deux langues.",
     clone_limit:
       "De 0 à 1 000. Chaque clone d'un ordinateur reçoit son propre enregistrement, jusqu'à ce nombre. Les suivants attendent une approbation.",
+    untried_platforms:
+      "Leurs tests se sont déroulés sans les appareils auxquels ils sont destinés. Essayez-les sur quelques appareils avant de déployer.",
     admit_restored:
       "Un ordinateur restauré depuis un instantané ou une sauvegarde, ou un poste qui démarre chaque matin dans le même état, retrouve son enregistrement de lui-même tant qu'aucun autre ordinateur ne l'utilise. Toute personne possédant une ancienne copie du disque peut alors devenir ce Jump Client, car seul l'ordinateur lui-même dit de quel ordinateur il s'agit.",
     audit_days:

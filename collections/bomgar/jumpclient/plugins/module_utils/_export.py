@@ -37,7 +37,7 @@ OF_METHOD = {
     "local_vnc": ("directly",),
 }
 """What a Jump Shortcut has by its Jump method alone."""
-NOT_SETTINGS = ("version", "statistics_seconds_default")
+NOT_SETTINGS = ("version", "statistics_seconds_default", "untried_platforms_available")
 """What the API shows with the site's settings, and nobody sets there."""
 
 Task = Tuple[str, str, Record]

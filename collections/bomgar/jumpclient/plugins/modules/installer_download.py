@@ -30,10 +30,10 @@ options:
     default: false
   platform:
     description:
-      - Platform of the package.
+      - Platform of the package, or the name of one of its packages. The server refuses a name
+        that it has no package for, and lists those that it has.
     type: str
-    choices: [linux-headless]
-    default: linux-headless
+    default: linux
   dest:
     description:
       - Path of the downloaded package. The directory must exist.
@@ -103,11 +103,7 @@ def main() -> None:
         argument_spec={
             "id": {"type": "str"},
             "generic": {"type": "bool", "default": False},
-            "platform": {
-                "type": "str",
-                "choices": ["linux-headless"],
-                "default": "linux-headless",
-            },
+            "platform": {"type": "str", "default": "linux"},
             "dest": {"type": "path", "required": True},
         },
         add_file_common_args=True,

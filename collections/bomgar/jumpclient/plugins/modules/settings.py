@@ -69,6 +69,8 @@ settings:
     survey_question_fr: ""
     clone_limit: 5
     admit_restored: false
+    untried_platforms: false
+    untried_platforms_available: []
     version: 2
 error:
   description: The error. Codes are the same in the API, the console and the command line.
