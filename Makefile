@@ -26,6 +26,7 @@ export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
 STATIC := server/jump_server/static
 WINDOWS_PYTHON := .cache/windows/python/python.exe
+ANDROID_TOOLS := .cache/android/tools/d8.jar
 PAYLOAD := server/jump_server/payload
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 WEB_GENERATED := web/src/errors.json web/src/wire.ts web/src/api/schema.ts
@@ -52,10 +53,10 @@ demo-check: venv payload web ## The same without a person: ends by itself after 
 	@exec $(PY) -m tools.demo --check $(if $(FLEET),--fleet $(FLEET))
 
 .PHONY: test
-test: packages venv payload web windows-python lint-files pytest ## Install what the tests need and run them all
+test: packages venv payload web windows-python android-tools lint-files pytest ## Install what the tests need and run them all
 
 .PHONY: pytest
-pytest: venv payload web windows-python ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
+pytest: venv payload web windows-python android-tools ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
 	@$(PY) -m pytest -n $(WORKERS) --costs $(PYTEST_ARGS)
 
 .PHONY: browsers
@@ -162,6 +163,13 @@ windows-python: $(WINDOWS_PYTHON) ## Fetch Windows' own Python, which the tests 
 
 $(WINDOWS_PYTHON): $(VENV)/.locked tools/windows-python.txt tools/windows_python.py
 	@$(STEP) "Windows' own Python in .cache" $(PY) -m tools.windows_python $(@D)
+	@touch $@
+
+.PHONY: android-tools
+android-tools: $(ANDROID_TOOLS) ## Fetch what Debian lacks to build for Android: Google's D8
+
+$(ANDROID_TOOLS): $(VENV)/.locked tools/android.txt tools/android_tools.py
+	@$(STEP) 'D8 in .cache' $(PY) -m tools.android_tools $(@D)
 	@touch $@
 
 $(VENV)/.project: $(VENV)/.locked pyproject.toml

@@ -28,7 +28,7 @@ TOGETHER = (
     ("tests/cli/test_",),
     tuple(
         f"tests/end_to_end/test_{name}.py"
-        for name in ("commands", "direct_tunnels", "refusals", "shell", "tunnels")
+        for name in ("android", "commands", "direct_tunnels", "refusals", "shell", "tunnels")
     ),
 )
 """Files, by how their names begin, that share a server and a client: one worker makes them."""

@@ -19,9 +19,9 @@ LONGER: dict[str, str] = {
 
 TEXT = (
     ".py", ".sh", ".ts", ".svelte", ".css", ".html", ".md", ".yml", ".yaml", ".toml", ".j2",
-    ".json", ".in", ".ini", ".cfg", ".txt", ".mako",
+    ".json", ".in", ".ini", ".cfg", ".txt", ".mako", ".java",
 )  # fmt: skip
-CODE = (".py", ".sh", ".ts", ".svelte", ".css", ".yml", ".j2")
+CODE = (".py", ".sh", ".ts", ".svelte", ".css", ".yml", ".j2", ".java")
 LOCKS = {"requirements.lock", "web/package-lock.json"}
 MADE_DOCUMENTS = {"docs/openapi.json"}
 
