@@ -14,6 +14,12 @@ SECONDS = 300
 
 OPTIONS = ("-municode", "-Os", "-s", "-Wall", "-Wextra", "-Werror", "-Wl,--no-insert-timestamp")
 HARDENED = ("-static", "-fstack-protector-strong", "-Wl,--nxcompat,--dynamicbase,--high-entropy-va")
+PROGRAMS: "dict[str, tuple[str, ...]]" = {
+    "jump-client.exe": (),
+    "jump-clientw.exe": ("-mwindows",),
+}
+"""The programs, and their options. The second one is the same without a console."""
+
 LIBRARIES = ("-lbcrypt", "-ladvapi32")
 
 
@@ -28,10 +34,10 @@ def build(folder: Path) -> None:
     if compiler is None:
         raise FileNotFoundError(f"{COMPILER} is missing (Debian: gcc-mingw-w64-x86-64-win32)")
     folder.mkdir(parents=True, exist_ok=True)
-    program = folder / "jump-client.exe"
     source = str(HERE / "launcher.c")
-    command = [compiler, *OPTIONS, *HARDENED, "-o", str(program), source, *LIBRARIES]
-    subprocess.run(command, check=True, timeout=SECONDS)
+    for name, subsystem in PROGRAMS.items():
+        made = ["-o", str(folder / name), *subsystem, source, *LIBRARIES]
+        subprocess.run([compiler, *OPTIONS, *HARDENED, *made], check=True, timeout=SECONDS)
 
 
 if __name__ == "__main__":

@@ -2136,3 +2136,45 @@ _add(
     "Le serveur n'a pas de paquet pour la plateforme {platform}. Choisissez parmi\u00a0: "
     "{available}.",
 )
+_add(
+    "parameters_unreadable",
+    422,
+    108,
+    "The file of parameters {path} can't be read: {reason}.",
+    "Le fichier de paramètres {path} est illisible : {reason}.",
+)
+_add(
+    "install_dir_open",
+    409,
+    109,
+    "Accounts other than administrators can change the directory {path}. Choose one that only "
+    "administrators can change, such as one in C:\\Program Files.",
+    "D'autres comptes que les administrateurs peuvent modifier le dossier {path}. Choisissez-en un "
+    "que seuls les administrateurs peuvent modifier, par exemple dans C:\\Program Files.",
+)
+_add(
+    "user_not_own",
+    422,
+    110,
+    "On Windows, --user takes only your own account {user}: it installs the Jump Client for that "
+    "account alone. Without it, an administrator installs a service.",
+    "Sous Windows, --user n'accepte que votre propre compte {user} : le Jump Client est alors "
+    "installé pour ce compte seul. Sans cette option, un administrateur installe un service.",
+)
+_add(
+    "client_not_started",
+    500,
+    111,
+    "The Jump Client in {path} could not be started ({reason}). Nothing was installed or changed.",
+    "Le Jump Client dans {path} n'a pas pu être démarré ({reason}). Rien n'a été installé ni "
+    "modifié.",
+)
+_add(
+    "other_jump_client",
+    409,
+    112,
+    "The directory {path} contains a Jump Client of another site or in another mode. Uninstall it "
+    "first, or choose another directory.",
+    "Le dossier {path} contient un Jump Client d'un autre site ou dans un autre mode. "
+    "Désinstallez-le d'abord, ou choisissez un autre dossier.",
+)

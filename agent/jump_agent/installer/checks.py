@@ -1,8 +1,9 @@
 """Checks of an installation that need nothing of the platform: the key, the proxies, the server."""
 
 import os
+import re
 import time
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 from jump_wire.errors import CATALOGUE, UserError
 
@@ -11,11 +12,16 @@ from ..core.clock import server_time, wrong_clock
 from ..core.console import error_of
 from ..core.dial import DialError, Route, ServerRefused, WrongCertificate, pinned_context
 from ..core.enrolment import check_key
+from ..core.identity import load
+from ..core.layout import Layout
 from .options import Options, option_of
 from .parameters import Parameters
 
 SERVER_SECONDS = 5.0
 """Time limit, in seconds, for each step of a connection to the server."""
+
+
+_IDENTITY = re.compile(r"[0-9a-f]{32}:[A-Za-z0-9_-]{43}")
 
 
 def key(options: Options, parameters: Parameters, moment: float) -> str:
@@ -38,6 +44,32 @@ def key(options: Options, parameters: Parameters, moment: float) -> str:
         if field not in parameters.overridable:
             raise UserError("override_not_allowed", option=option_of(field))
     return parameters.key
+
+
+def former(layout: Layout, runs: bool, command: str) -> Dict[str, str]:
+    """Return the identity of an earlier installation, whose record the new one takes over.
+
+    Another account may have written the file, so only what an identity looks like is used.
+
+    Args:
+        layout: the earlier installation.
+        runs: whether it runs.
+        command: what stops it.
+
+    Raises:
+        UserError: field_malformed; former_running, because the server never gives a record that is
+            online to another installation.
+    """
+    try:
+        found = load(layout.identity)
+    except (OSError, ValueError):
+        found = None
+    if found is None or not _IDENTITY.fullmatch("%s:%s" % (found.client_id, found.credential)):
+        expected = "the directory of an earlier Jump Client that has been online"
+        raise UserError("field_malformed", field="--take-over", expected=expected)
+    if runs:
+        raise UserError("former_running", path=layout.directory, command=command)
+    return {"client_id": found.client_id, "credential": found.credential}
 
 
 def proxy(options: Options, parameters: Parameters) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Callable, Dict, Optional
 
 from .. import VERSION
 from ..core.layout import Config, Layout
+from ..core.payload import BadPayload, unpack
 from ..core.platform import current as platform
 from ..core.store import read_bytes, read_json
 from ..core.trust import Untrusted
@@ -26,7 +27,7 @@ from ..core.updates.repository import Repository
 from ..core.updates.targets import Target, choose
 from . import trials
 from .erase import erase
-from .payload import BadPayload, compile_modules, unpack
+from .payload import compile_modules
 from .versions import current, place, point, prune, seal
 
 

@@ -3,11 +3,14 @@
 import ctypes
 import os
 from ctypes import wintypes
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 from . import api
 
 _PROFILE = (0x5E6C858F, 0x0E22, 0x4760, 0x9A, 0xFE, 0xEA, 0x33, 0x17, 0xB6, 0x71, 0x73)
+PROGRAMS = (0x905E63B6, 0xC1BF, 0x494E, 0xB2, 0x9C, 0x65, 0xB7, 0x32, 0xD3, 0xD2, 0x1A)
+LOCAL_DATA = (0xF1B32785, 0x6FBA, 0x4FCF, 0x9D, 0x55, 0x7B, 0x8E, 0x7F, 0x15, 0x70, 0x91)
+"""The folders of all programs, and of the account's own data."""
 
 
 class _Guid(ctypes.Structure):
@@ -53,7 +56,12 @@ def is_administrator() -> bool:
 
 def home() -> Optional[str]:
     """Return the account's own folder, or None when it has none."""
-    first, second, third, *rest = _PROFILE
+    return known_folder(_PROFILE)
+
+
+def known_folder(folder: Tuple[int, ...]) -> Optional[str]:
+    """Return the path of a folder that Windows knows, which no variable can change, or None."""
+    first, second, third, *rest = folder
     wanted = _Guid(first, second, third, (ctypes.c_ubyte * 8)(*rest))
     found = api.POINTER()
     if _known_folder(ctypes.byref(wanted), 0, None, ctypes.byref(found)) != 0:

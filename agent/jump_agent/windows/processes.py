@@ -68,10 +68,14 @@ def running(path: str) -> Optional[Process]:
     return process if process is not None and is_alive(process) else None
 
 
+def this_process(events: str = "") -> Process:
+    """Return the calling process."""
+    return Process(os.getpid(), start_time(_current_process()), events)
+
+
 def write_pid_file(path: str, events: str) -> None:
     """Write the calling process to the pid file, with the name of its events."""
-    this = Process(os.getpid(), start_time(_current_process()), events)
-    write_json(path, this._asdict())
+    write_json(path, this_process(events)._asdict())
 
 
 def drop_pid_file(path: str) -> None:

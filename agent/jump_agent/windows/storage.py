@@ -14,6 +14,8 @@ import stat
 import time
 from typing import Callable
 
+from jump_wire.errors import UserError
+
 from . import api
 
 READ, WRITE, APPEND = 0x80000000, 0x40000000, 0x00100084
@@ -33,6 +35,7 @@ BUSY_SECONDS = 2.0
 
 _ON_DISK = 1
 _REPLACE, _WRITE_THROUGH = 1, 8
+_FULL = (39, 112)  # of the disk's handle, and of the disk
 _BUSY = (api.ACCESS_DENIED, api.SHARING_VIOLATION, api.LOCK_VIOLATION)
 
 
@@ -116,6 +119,14 @@ def read_bytes(path: str, limit: int) -> bytes:
 def is_link(found: os.stat_result) -> bool:
     """Return whether a file leads elsewhere: a link, a junction or another reparse point."""
     return bool(found.st_file_attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)
+
+
+def not_written(error: OSError, path: str, code: str) -> UserError:
+    """Return the error for users after a write below ``path`` failed.
+
+    It is ``disk_full``, or ``code`` for all other reasons.
+    """
+    return UserError("disk_full" if error.winerror in _FULL else code, path=path)
 
 
 def remove(path: str) -> None:

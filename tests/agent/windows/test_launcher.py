@@ -1,7 +1,6 @@
 """jump-client.exe under Wine: the service that keeps the client running, and the commands."""
 
 import json
-import runpy
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from jump_agent.core.layout import Layout
 from jump_agent.core.store import write_json
 from jump_agent.linux.versions import seal
 from jump_wire import messages
-from tests import needs
 from tests.agent.fake_server import FakeServer
 from tests.agent.peers import LinkPeer
 from tests.agent.windows.wine import PYTHON, Wine, windows_path
@@ -24,15 +22,6 @@ from tests.structure.sources import ROOT
 
 SOURCES = ROOT / "agent" / "windows"
 SECONDS = 90
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs, compiled."""
-    needs.program("x86_64-w64-mingw32-gcc")
-    folder = tmp_path_factory.mktemp("programs")
-    runpy.run_path(str(SOURCES / "build.py"))["build"](folder)
-    return folder
 
 
 class Installed:

@@ -23,6 +23,8 @@ PATIENCE = 120.0
 
 def windows_path(path: Path) -> str:
     """Return the path that programs under Wine have for one of this computer."""
+    if path.is_relative_to(PREFIX / "drive_c"):
+        return "C:\\" + str(path.relative_to(PREFIX / "drive_c")).replace("/", "\\")
     return "Z:" + str(path).replace("/", "\\")
 
 

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import re
 import shlex
 import stat
 import sys
@@ -10,15 +9,13 @@ from typing import Dict, List, Optional, Tuple
 
 from jump_wire.errors import UserError
 
-from ...core.identity import load
 from ...core.layout import SERVICE, USER, Layout
+from ...installer import checks as common
 from ...installer.options import Options
 from .. import privileges
 from ..processes import running, wait
 
 _TRIAL_SECONDS = 60.0
-
-_IDENTITY = re.compile(r"[0-9a-f]{32}:[A-Za-z0-9_-]{43}")
 
 NEEDED = "import ssl, zlib, json, dataclasses, http.client, fcntl, pwd, termios"
 """The modules that a Python must have, in addition to a supported version."""
@@ -49,26 +46,14 @@ def account(options: Options) -> "Tuple[str, pwd.struct_passwd]":
 def former(options: Options) -> Optional[Dict[str, str]]:
     """Return the identity of the earlier installation in ``--take-over``, if that is given.
 
-    Another account may have written the file, so only what an identity looks like is used.
-
     Raises:
-        UserError: field_malformed; former_running, because the server never gives a record that is
-            online to another installation.
+        UserError: field_malformed or former_running.
     """
     if not options.take_over:
         return None
     layout = Layout(os.path.abspath(options.take_over))
-    try:
-        found = load(layout.identity)
-    except (OSError, ValueError):
-        found = None
-    if found is None or not _IDENTITY.fullmatch("%s:%s" % (found.client_id, found.credential)):
-        expected = "the directory of an earlier Jump Client that has been online"
-        raise UserError("field_malformed", field="--take-over", expected=expected)
-    if running(layout.pid) is not None:
-        command = shlex.quote(os.path.join(layout.directory, "init-script")) + " stop"
-        raise UserError("former_running", path=layout.directory, command=command)
-    return {"client_id": found.client_id, "credential": found.credential}
+    command = shlex.quote(os.path.join(layout.directory, "init-script")) + " stop"
+    return common.former(layout, running(layout.pid) is not None, command)
 
 
 def directory(options: Options, mode: str) -> str:

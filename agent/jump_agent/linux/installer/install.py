@@ -11,12 +11,13 @@ from jump_wire.errors import UserError
 from ... import VERSION
 from ...core.enrolment import new_enrolment
 from ...core.layout import SERVICE, Layout
+from ...core.payload import unpack
 from ...core.store import to_json
 from ...installer import content
 from ...installer.options import Value
 from ...installer.parameters import Parameters
 from ..erase import erase
-from ..payload import compile_modules, unpack
+from ..payload import compile_modules
 from ..removal import Remains, remove_leftovers, temporary_name
 from ..storage import not_written, sync_directory, write_bytes
 from ..versions import publish, seal

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jump_agent.linux import payload
-from jump_agent.linux.payload import BadPayload, compile_modules, unpack
+from jump_agent.core import payload
+from jump_agent.core.payload import BadPayload, unpack
+from jump_agent.linux.payload import compile_modules
 
 Fill = Callable[[zipfile.ZipFile], None]
 
@@ -27,6 +28,7 @@ def test_only_the_modules_are_unpacked_readable_for_all(tmp_path: Path) -> None:
         for name in ("jump_agent/core/a.py", "jump_wire/b.py", "launch.py", "__main__.py"):
             target.writestr(name, "x = 1\n")
         target.writestr("jump_agent/linux/installer/c.py", "")
+        target.writestr("jump_agent/windows/installer/c.py", "")
         target.writestr("jump_agent/customer/d.py", "")
         target.writestr("jump_agent/", "")
 

@@ -1,0 +1,5 @@
+"""Becomes ``__main__.py`` of a package's code for Windows, which Python runs as a zip file."""
+
+import runpy
+
+runpy.run_module("jump_agent.windows.installer", run_name="__main__")
