@@ -141,6 +141,16 @@ def unregister(layout: Layout, mode: str) -> List[str]:
     return problems
 
 
+def starts_at_logon(name: str) -> bool:
+    """Return whether Windows starts the installation of that name when its account signs in."""
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, RUN) as key:
+            winreg.QueryValueEx(key, name)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _forget_start(name: str) -> None:
     try:
         with winreg.OpenKey(winreg.HKEY_CURRENT_USER, RUN, 0, winreg.KEY_SET_VALUE) as key:

@@ -5,9 +5,9 @@ r"""The installation on Windows. It runs from inside a package: a folder with th
 - ``jump-client.exe`` and ``jump-clientw.exe``: see ``agent/windows/build.py``;
 - ``python\``: Windows' own Python.
 
-The command is ``python\python.exe -I -S -B -X utf8 agent-windows.zip <options>``. Whatever unpacks
-a package, such as an MSI, gives the options in a file (:mod:`.arguments`), because all users of a
-computer can read command lines.
+The command is ``python\python.exe -I -S -B -X utf8 agent-windows.zip <options>``. A program that
+unpacks a package, such as an MSI, gives the options in a file (:mod:`.arguments`), because all
+users of a computer can read command lines.
 
 If the package's folder is itself the installation directory, an MSI has placed the files there and
 owns them: the installation adds everything else, and an uninstallation leaves them to it.
