@@ -1,6 +1,8 @@
-"""What the role installs, without a host: molecule/server deploys it to real ones."""
+"""What the role installs and refuses, without a host: molecule/server deploys it to real ones."""
 
+import json
 import re
+import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -8,8 +10,26 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from tests import wheelhouse
-from tests.collection.playbook import ROOT
+from tests.collection.playbook import ROOT, Ansible
 
+PLAY = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: Report a fact, as any module of a hostile host can
+      ansible.builtin.set_fact: {jump_server_wheel: /etc/shadow, cacheable: true}
+      when: inventory_hostname == 'hostile'
+"""
+ENTRY = """
+    - ansible.builtin.include_role: {name: bomgar.jumpclient.jump_server, tasks_from: NAME.yml}
+      when: entry == 'NAME'
+"""
+COMMAND = """#!/bin/sh
+[ "$2" != list-users ] || exec echo '{"items": []}'
+read -r password
+echo "password_too_short: Enter 12 characters or more." >&2
+exit 1
+"""
 LOCK = ROOT / "requirements.lock"
 SERVER_LOCK = wheelhouse.LOCK
 
@@ -26,6 +46,48 @@ def test_the_servers_lock_has_all_that_the_server_needs_and_no_more() -> None:
     # Of other systems, or of the first bugfix releases of Python 3.11.
     elsewhere = {"async-timeout", "tzdata", "colorama"}
     assert needed - {"jumpclient"} - elsewhere == set(_entries(SERVER_LOCK)) - elsewhere
+
+
+def test_what_is_wrong_is_said_before_anything_is_changed(tmp_path: Path) -> None:
+    """Files of the controller are found beside the inventory; a host's facts choose none."""
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "playbooks").mkdir()
+    for name in ("jumpclient-0.1.0-py3-none-any.whl", "wheelhouse.tar"):
+        (tmp_path / "dist" / name).touch()
+    command = tmp_path / "jump-server"
+    command.write_text(COMMAND)
+    command.chmod(0o755)
+    check = {"entry": "check", "jump_server_wheelhouse": "dist/wheelhouse.tar"}
+    hosts = {
+        "found": check,
+        "absent": {**check, "jump_server_wheelhouse": "dist/none.tar"},
+        "lost": {**check, "__jump_server_restores": True, "jump_server_restore_src": "none.tar"},
+        "short": {"entry": "administrator", "jump_server_admin_password": "a b"},
+        "nobody": {"entry": "administrator"},
+        "hostile": {"entry": "facts"},
+    }
+    variables = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    inventory = tmp_path / "hosts.json"
+    inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
+    playbook = tmp_path / "playbooks" / "play.yml"
+    entries = ("check", "administrator", "facts")
+    playbook.write_text(PLAY + "".join(ENTRY.replace("NAME", entry) for entry in entries))
+    given = json.dumps(
+        {
+            "__jump_server_restoring": "{{ __jump_server_restores | default(false) }}",
+            "__jump_server_command": str(command),
+        }
+    )
+    run = Ansible(tmp_path, {}).playbook(playbook, "-i", str(inventory), "-e", given)
+    failed = dict(re.findall(r'fatal: \[(\w+)\]: FAILED! => .*"msg": "(.*?)"[,}]', run.output))
+    assert failed == {
+        "absent": "jump_server_wheelhouse: dist/none.tar does not exist.",
+        "lost": "jump_server_restore_src: none.tar does not exist.",
+        "short": "jump_server_admin_password: password_too_short: Enter 12 characters or more.",
+        "hostile": "The host has reported facts that would replace variables of the controller:"
+        " jump_server_wheel.",
+    }, run.output
+    assert "The site has no users. Set JUMP_ADMIN_PASSWORD" in run.output
 
 
 def _entries(lock: Path) -> dict[str, str]:
