@@ -34,6 +34,7 @@ PAYLOAD_SOURCES := $(shell find agent wire -name __pycache__ -prune -o -type f -
 # Where Ansible's files are: without that, ansible-lint asks of each file here what it may be, for 20 s of processor.
 ANSIBLE := collections inventories molecule playbooks roles
 FLEET ?=
+WINDOWS_ZIP ?=
 PYTEST_ARGS ?=
 # Processes that run the tests: one for each core. 0: pytest alone, as for a debugger.
 WORKERS ?= auto
@@ -53,10 +54,10 @@ demo-check: venv payload web ## The same without a person: ends by itself after 
 	@exec $(PY) -m tools.demo --check $(if $(FLEET),--fleet $(FLEET))
 
 .PHONY: test
-test: packages venv payload web windows-python android-tools lint-files pytest ## Install what the tests need and run them all
+test: packages venv windows-python android-tools payload web lint-files pytest ## Install what the tests need and run them all
 
 .PHONY: pytest
-pytest: venv payload web windows-python android-tools ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
+pytest: venv windows-python android-tools payload web ## Run the tests only (PYTEST_ARGS='tests/wire -k codec')
 	@$(PY) -m pytest -n $(WORKERS) --costs $(PYTEST_ARGS)
 
 .PHONY: browsers
@@ -177,10 +178,11 @@ $(VENV)/.project: $(VENV)/.locked pyproject.toml
 	@touch $@
 
 .PHONY: payload
-payload: $(PAYLOAD)/manifest.json ## Stage the Jump Client's code for the packages that the server builds
+payload: $(PAYLOAD)/manifest.json ## Stage the Jump Client's code for the packages that the server builds (WINDOWS_ZIP: Windows' Python, as python.org has it)
 
-$(PAYLOAD)/manifest.json: $(VENV)/.project $(PAYLOAD_SOURCES)
-	@$(STEP) 'Jump Client payload' $(PY) agent/stage.py
+# Windows' own Python is fetched when the programs that need it are there.
+$(PAYLOAD)/manifest.json: $(VENV)/.project $(PAYLOAD_SOURCES) $(wildcard $(WINDOWS_PYTHON)) $(WINDOWS_ZIP)
+	@$(STEP) 'Jump Client payload' $(PY) agent/stage.py $(if $(WINDOWS_ZIP),--windows-python $(WINDOWS_ZIP))
 	@touch $@
 
 .PHONY: web

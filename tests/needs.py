@@ -4,8 +4,10 @@ Where CI is set and root runs the tests a skip is a failure (see conftest.py): n
 skipped on the machines that decide.
 """
 
+import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -29,3 +31,11 @@ def program(name: str, *folders: str) -> str:
     if found is None:
         pytest.skip(f"needs the program {name} (see tools/debian-packages.txt)")
     return found
+
+
+def windows_packages() -> None:
+    """Skip unless the payload has the parts of Windows' packages."""
+    payload = Path(__file__).parents[1] / "server" / "jump_server" / "payload"
+    found = json.loads((payload / "manifest.json").read_bytes()).get("windows", {})
+    if "files" not in found:
+        pytest.skip(f"needs Windows' packages: {found.get('missing', 'make payload')}")

@@ -6,14 +6,10 @@ this package.
 """
 
 import hashlib
-import json
 import shlex
-import zipfile
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from jump_wire.errors import CATALOGUE
 
@@ -21,7 +17,6 @@ from . import payload
 from .parameters import PackageParameters
 
 PARAMETERS_NAME = "installer.json"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _WIDTH = 10
 """Digits of the numbers in the header, fixed so that they don't change the header's length."""
 
@@ -111,15 +106,4 @@ def _header_template(start: Start) -> bytes:
 
 
 def _add_parameters(archive: bytes, parameters: PackageParameters) -> bytes:
-    return with_values(archive, PARAMETERS_NAME, parameters.values())
-
-
-def with_values(archive: bytes, name: str, values: dict[str, Any]) -> bytes:
-    """Return the archive with a further file, which has the values as JSON."""
-    buffer = BytesIO(archive)
-    with zipfile.ZipFile(buffer, "a") as target:
-        entry = zipfile.ZipInfo(name, _EPOCH)
-        entry.external_attr = 0o600 << 16
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        target.writestr(entry, json.dumps(values, sort_keys=True))
-    return buffer.getvalue()
+    return payload.with_values(archive, PARAMETERS_NAME, parameters.values())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import payload
-from .linux_headless import Start, assemble, with_values
+from .linux_headless import Start, assemble
 
 NAME = "customer.json"
 
@@ -41,4 +41,4 @@ def build_support_package(parameters: SupportParameters, folder: Path = payload.
         "ca_pem": parameters.ca_pem,
         "secret": parameters.secret,
     }
-    return assemble(with_values(payload.archive(folder), NAME, values), START)
+    return assemble(payload.with_values(payload.archive(folder), NAME, values), START)

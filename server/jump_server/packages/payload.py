@@ -6,7 +6,9 @@ import zipfile
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 FOLDER = Path(__file__).resolve().parent.parent / "payload"
 INSTALLED = ("jump_agent/", "jump_wire/")
 """Folders of the archive that belong to an installed version."""
@@ -63,4 +65,15 @@ def update(folder: Path = FOLDER) -> bytes:
                 copied.external_attr = entry.external_attr
                 copied.compress_type = zipfile.ZIP_DEFLATED
                 made.writestr(copied, source.read(name), compresslevel=9)
+    return buffer.getvalue()
+
+
+def with_values(archive: bytes, name: str, values: dict[str, Any]) -> bytes:
+    """Return the archive with a further file, which has the values as JSON."""
+    buffer = BytesIO(archive)
+    with zipfile.ZipFile(buffer, "a") as target:
+        entry = zipfile.ZipInfo(name, _EPOCH)
+        entry.external_attr = 0o600 << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        target.writestr(entry, json.dumps(values, sort_keys=True))
     return buffer.getvalue()

@@ -1,0 +1,16 @@
+UPDATE `CustomAction` SET `Type` = 1 WHERE `Action` = 'Collect'
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('DefaultFolder', 51, 'INSTALLDIR', '[ProgramFiles64Folder]Jump Client')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('CleanBack', 3329, 'Actions', 'Clean')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Write', 3073, 'Actions', 'Write')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Setup', 3074, 'Setup', '--parameters "[JumpParameters]"')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Clean', 3137, 'Actions', 'Clean')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('Remove', 3074, 'Setup', '--silent --uninstall "[INSTALLDIR]"')
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('DefaultFolder', 'INSTALLDIR = ""', 1010)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Collect', 'NOT REMOVE', 1450)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('RemoveExistingProducts', 6610)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Remove', 'REMOVE="ALL" AND JUMPOWNER = ProductCode', 1850)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('CleanBack', 'NOT REMOVE', 6510)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Write', 'NOT REMOVE', 6520)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Setup', 'NOT REMOVE', 6530)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Clean', 'NOT REMOVE', 6540)
+UPDATE `RegLocator` SET `Type` = 18
