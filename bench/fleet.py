@@ -24,8 +24,8 @@ FORKS = 10
 AT_ONCE = 5
 """Hosts that boot side by side."""
 BOOT_SECONDS = 300.0
-INITS = ("systemd", "sysvinit", "openrc")
-"""Of each as many. Where runit is the init, some tasks of the role do what one module does here."""
+INITS = ("systemd", "sysvinit", "openrc", "runit")
+"""Of each as many."""
 
 
 def fleet(count: int, forks: int) -> Figures:

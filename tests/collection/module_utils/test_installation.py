@@ -168,6 +168,47 @@ def test_it_is_started_as_its_init_does_and_found_with_its_id(place: Place, tmp_
     assert refused["msg"] == f"{place.bin}/systemctl daemon-reload: Masked."
 
 
+def test_runit_gets_a_service_with_all_its_scripts_and_starts_it(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, held = tmp_path / "service", tmp_path / "held"
+    services.mkdir()
+    monkeypatch.setattr(_installation, "runit_services", lambda: str(services))
+    place.program("sv")
+    name, folder = "jumpclient-that-nobody-has", tmp_path / "sv" / "jumpclient"
+    boot: Found = {
+        "way": "runit",
+        "path": str(folder / "run"),
+        "content": "#!/bin/sh\n",
+        "mode": "0755",
+        "beside": {"control/t": "exit 1\n", "finish": "exit 2\n"},
+        "held": str(held),
+    }
+    told = place.install("exit 0", boot=boot, start=False)
+    assert [told[one] for one in ("placed", "booted")] == [True, True], told
+    scripts = {"run": "#!/bin/sh\n", **boot["beside"]}
+    for path, content in scripts.items():
+        assert (folder / path).read_text() == content
+        assert (folder / path).stat().st_mode & 0o777 == 0o755
+    link = services / name
+    assert (link.readlink(), held.exists(), place.calls()) == (folder, True, [])
+    assert str((folder / "supervise").readlink()) == f"/run/runit/supervise.{name}"
+
+    # It runs the new script now, and a service that is new to it for the first time.
+    assert place.install("exit 0", boot=boot)["booted"]
+    assert (place.calls(), held.exists()) == (
+        [f"sv status {link}", f"sv -w 30 restart {link}"],
+        False,
+    )
+    link.unlink()
+    place.log.write_text("")
+    assert place.install("exit 0", boot=boot)["booted"]
+    assert place.calls()[-1] == f"sv -w 30 start {link}"
+    link.unlink()
+    link.mkdir()
+    assert place.install("exit 0", boot=boot)["msg"] == f"{link}: File exists"
+
+
 @pytest.mark.parametrize("way", [None, "openrc"])
 def test_what_another_program_does_is_left_to_the_role(
     place: Place, tmp_path: Path, way: str | None

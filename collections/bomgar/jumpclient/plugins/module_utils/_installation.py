@@ -19,10 +19,21 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._computer import
     ComputerModule,
     Found,
     facts_of,
+    runit_services,
 )
 
-NAME = "NAME"
-"""Stands for the name of the service in the commands."""
+NAME, LINK, ACTION = "NAME", "LINK", "ACTION"
+"""Stand in the commands for the service's name, its link in runit, and what runit does with it."""
+SUPERVISED = """
+turns=0
+until sv status "$1" >/dev/null || [ "$turns" -ge 100 ]; do
+    turns=$((turns + 1))
+    sleep 0.2
+done
+"""
+"""Waits, for 20 seconds at most, until runit knows a service: it looks every five seconds."""
+RUNIT_STATE = "/run/runit"
+"""Where the state of services is kept out of C(/etc), also where that is read-only."""
 ENABLES = {
     "systemd": [["systemctl", "daemon-reload"], ["systemctl", "enable", NAME]],
     "systemd-user": [
@@ -31,6 +42,7 @@ ENABLES = {
     ],
     "openrc": [["rc-update", "add", NAME, "default"]],
     "sysvinit": [["update-rc.d", NAME, "defaults"]],
+    "runit": [],
 }
 """What has a service start at boot, by its way to do so."""
 STARTS = {
@@ -38,6 +50,7 @@ STARTS = {
     "systemd-user": [["systemctl", "--user", "start", NAME]],
     "openrc": [["rc-service", NAME, "start"]],
     "sysvinit": [["service", NAME, "start"]],
+    "runit": [["sh", "-c", SUPERVISED, "start", LINK], ["sv", "-w", "30", ACTION, LINK]],
 }
 """What starts it now."""
 
@@ -65,6 +78,8 @@ ARGUMENTS = {
             "path": {"type": "str", "required": True},
             "content": {"type": "str", "required": True},
             "mode": {"type": "str", "required": True},
+            "beside": {"type": "dict", "default": {}},
+            "held": {"type": "str"},
         },
     },
 }
@@ -239,15 +254,37 @@ class InstallationModule(ComputerModule):
         if not boot:
             return False
         commands = ENABLES[boot["way"]] + (STARTS[boot["way"]] if self.params["start"] else [])
+        stands = self._linked(boot) if boot["way"] == "runit" else {NAME: self.name}
         programs = [self.get_bin_path(one[0]) for one in commands]
         if not all(programs):
             return False
         runtime = os.environ.get("XDG_RUNTIME_DIR", "/run/user/%d" % os.geteuid())
         environment = {"XDG_RUNTIME_DIR": runtime, "LC_ALL": "C"}
         for program, command in zip(programs, commands):
-            words = [program, *(self.name if one == NAME else one for one in command[1:])]
+            words = [program, *(stands.get(one, one) for one in command[1:])]
             self._do(words, **environment)
         return True
+
+    def _linked(self, boot: Found) -> Found:
+        """Enable a service of runit, which starts it within seconds; return what stands for what.
+
+        A service that runit knows already has another script now.
+        """
+        folder = os.path.dirname(boot["path"])
+        link = os.path.join(runit_services(), self.name)
+        known = os.path.realpath(link) == os.path.realpath(folder)
+        held = boot["held"]
+        try:
+            if held and not self.params["start"]:
+                os.close(os.open(held, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644))
+            elif held and os.path.lexists(held):
+                os.unlink(held)
+            state = os.path.join(RUNIT_STATE, "supervise." + self.name)
+            _link(state, os.path.join(folder, "supervise"))
+            _link(folder, link)
+        except OSError as error:
+            self._fail("%s: %s" % (error.filename2 or error.filename, error.strerror))
+        return {LINK: link, ACTION: "restart" if known else "start"}
 
     def _do(self, command: Any, **environment: str) -> None:
         """Run a program of the system, or end with what it says."""
@@ -261,12 +298,10 @@ class InstallationModule(ComputerModule):
         boot = self.params["boot"]
         if not boot:
             return {}
-        descriptor, made = tempfile.mkstemp(dir=self.tmpdir)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(boot["content"])
-        os.makedirs(os.path.dirname(boot["path"]), exist_ok=True)
-        self.atomic_move(made, boot["path"])
-        self.set_mode_if_different(boot["path"], boot["mode"], False)
+        folder = os.path.dirname(boot["path"])
+        for name, content in boot["beside"].items():
+            self._write(os.path.join(folder, name), content, boot["mode"])
+        self._write(boot["path"], boot["content"], boot["mode"])
         return {
             "before": "",
             "after": boot["content"],
@@ -274,9 +309,26 @@ class InstallationModule(ComputerModule):
             "after_header": boot["path"],
         }
 
+    def _write(self, path: str, content: str, mode: str) -> None:
+        descriptor, made = tempfile.mkstemp(dir=self.tmpdir)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(content)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        self.atomic_move(made, path)
+        self.set_mode_if_different(path, mode, False)
+
     def _fail(self, reason: str, **told: Any) -> NoReturn:
         self.fail_json(msg=reason, **told)
         raise AssertionError  # it does not return
+
+
+def _link(target: str, path: str) -> None:
+    """Make a symbolic link, in place of another one. A directory of that name is an error."""
+    if os.path.islink(path):
+        if os.readlink(path) == target:
+            return
+        os.unlink(path)
+    os.symlink(target, path)
 
 
 def _is_group(name: str) -> bool:

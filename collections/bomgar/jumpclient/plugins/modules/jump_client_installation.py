@@ -95,7 +95,7 @@ options:
       way:
         description: The init system.
         type: str
-        choices: [openrc, systemd, systemd-user, sysvinit]
+        choices: [openrc, runit, systemd, systemd-user, sysvinit]
         required: true
       path:
         description: Path of the file.
@@ -109,6 +109,16 @@ options:
         description: Permissions of the file, in octal digits.
         type: str
         required: true
+      beside:
+        description: Contents of more files with these permissions, by their path relative to the
+          directory of the file. For V(runit), the other scripts of the service.
+        type: dict
+        default: {}
+      held:
+        description: For V(runit), which starts what is enabled, the path of a file that keeps the
+          service from running until the next boot. It is created with O(start=false), and removed
+          otherwise.
+        type: str
 seealso:
   - module: bomgar.jumpclient.jump_client_package
 """
