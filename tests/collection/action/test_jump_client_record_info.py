@@ -163,6 +163,22 @@ def test_it_waits_until_it_is_online(monkeypatch: pytest.MonkeyPatch, clock: Clo
     assert clock.now == 1001.0
 
 
+def test_all_that_wait_are_asked_about_with_one_request(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    server = Server(monkeypatch, set(), {IDS[0], IDS[1]})
+    told: list[Found] = []
+
+    def another_host_waits(seconds: float) -> None:
+        clock.now += seconds
+        told.append(record(IDS[1], wait_for="online"))
+
+    monkeypatch.setattr(time, "sleep", another_host_waits)
+    told.append(record(IDS[0], wait_for="online"))
+    assert [one["client"]["id"] for one in told] == [IDS[1], IDS[0]]
+    assert server.asked == [IDS[:1], IDS[:2]]
+
+
 def test_a_version_is_waited_for_if_the_server_has_it(
     monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:

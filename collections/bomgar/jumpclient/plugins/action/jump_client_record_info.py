@@ -35,6 +35,8 @@ ARGUMENTS = dict(
     version={"type": "str"},
     site_version={"type": "bool", "default": False},
 )
+UPDATE_POLL = 1.5
+"""Seconds between two looks at the server while an update runs, which takes several."""
 NOTHING = {"client": None, "server_addresses": []}  # type: Found
 
 
@@ -94,8 +96,10 @@ class ActionModule(ActionBase):
                 deadline = found.get("since", now) + given["wait_timeout"]
             elif now >= deadline:
                 raise trouble or _too_late(given, found)
-            time.sleep(min(POLL, max(0.0, deadline - now)))
+            # Whoever asks next asks for this one, too: one request for all that wait.
             together.want(given["id"], deadline - given["wait_timeout"])
+            pause = UPDATE_POLL if given["version"] else POLL
+            time.sleep(min(pause, max(0.0, deadline - now)))
 
 
 def _is_there(client: Optional[Found], given: Found) -> bool:
