@@ -80,3 +80,12 @@ def test_a_proxy_that_refuses_is_told(server: Access, monkeypatch: pytest.Monkey
     with pytest.raises(ApiError, match="407 Proxy Authentication"):
         Api(server.url, server.token, server.ca_path).get("/site")
     proxy.close()
+
+
+def test_a_certificate_is_checked_by_what_is_given_or_by_the_systems_authorities(
+    server: Access,
+) -> None:
+    with pytest.raises(ApiError, match=r"^certificate_mismatch: .*ca_path"):
+        Api(server.url, server.token).get("/site")
+    assert Api(server.url, server.token, validate_certs=False).get("/site")["version"]
+    assert Api(server.url, server.token, server.ca_path).get("/site")["version"]
