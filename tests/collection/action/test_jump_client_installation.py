@@ -9,7 +9,7 @@ import pytest
 from ansible import constants
 from ansible_collections.bomgar.jumpclient.plugins.action import jump_client_installation
 
-from tests.collection.action.test_jump_client_record_info import run
+from tests.collection.actions import run
 
 ID = "0" * 32
 

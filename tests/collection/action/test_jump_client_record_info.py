@@ -3,33 +3,21 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible_collections.bomgar.jumpclient.plugins.action import (
     jump_client_facts,
-    jump_client_host_removal,
-    jump_client_maintenance_token,
-    jump_client_package,
     jump_client_record_info,
 )
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import local_error
 
-from tests.collection.inprocess import ACCESS, FakeApi
+from tests.collection.actions import HERE, IDS, Found, run
+from tests.collection.inprocess import FakeApi
 
-IDS = [f"{number:032x}" for number in range(3)]
-HERE: dict[str, Any] = dict(ACCESS)
 VERSIONS = "GET /updates/versions"
 FIND = "POST /jump-clients/find"
-Found = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(constants, "DEFAULT_LOCAL_TMP", str(tmp_path))
 
 
 class Clock:
@@ -78,26 +66,6 @@ class Server:
             for one in known
         ]
         return {"items": items, "server_addresses": ["jump:443"]}
-
-
-def run(plugin: Any, results: Found | None = None, *, check: bool = False, **given: Any) -> Found:
-    """Run an action; ``results`` are what the modules answer that it runs."""
-    play = SimpleNamespace(_uuid="a play")
-    task = SimpleNamespace(args=given, async_val=0, check_mode=check, get_play=lambda: play)
-    shell = SimpleNamespace(tmpdir=None)
-    connection = SimpleNamespace(_shell=shell, always_pipeline_modules=False)
-    action = plugin.ActionModule(task, connection, None, None, None, None)
-
-    def execute(module_name: str, module_args: Any = None, task_vars: Any = None) -> Found:
-        assert task_vars is None
-        name = module_name.rpartition(".")[2]
-        answer = (results or {})[name]
-        told: Found = answer(module_args) if callable(answer) else answer
-        return told
-
-    action._execute_module = execute
-    found: Found = action.run()
-    return found
 
 
 def computer(client_id: Any) -> Found:
@@ -267,137 +235,3 @@ def test_a_bad_argument_is_told_without_the_token() -> None:
             id=IDS[0],
         )
     assert "cret" not in str(caught.value)
-
-
-class Modules:
-    """The installer and the download, which count how often they run."""
-
-    def __init__(self) -> None:
-        self.ran: list[str] = []
-        self.results = {"installer": self._installer, "installer_download": self._download}
-
-    def _installer(self, given: Found) -> Found:
-        if given.get("return_key"):
-            self.ran.append("key")
-            assert not {"jump_group", "valid_minutes", "overridable"} & set(given)
-            return {"changed": False, "installer": {"id": given["id"]}, "key": f"k-{given['id']}"}
-        self.ran.append("installer")
-        assert given["overridable"] == ["name", "tag", "comments"]
-        return {"changed": True, "diff": {"after": 1}, "installer": {"id": given["jump_group"]}}
-
-    def _download(self, given: Found) -> Found:
-        self.ran.append("download")
-        assert given["generic"]
-        return {"changed": True, "dest": given["dest"]}
-
-
-def test_an_installer_is_made_once_for_each_group(tmp_path: Path) -> None:
-    modules = Modules()
-    cache = tmp_path / "packages"
-    given = {**HERE, "cache_dir": str(cache), "valid_minutes": 10}
-    told = [
-        run(jump_client_package, modules.results, **given, jump_group=group)
-        for group in ("a", "a", "b", "a")
-    ]
-    assert [one["changed"] for one in told] == [True, False, True, False]
-    assert ["diff" in one for one in told] == [True, False, True, False]
-    assert [one["installer_id"] for one in told] == list("aaba")
-    [package] = {one["package"] for one in told}
-    assert Path(package).parent == cache
-    assert modules.ran == ["installer", "download"] * 2
-    assert cache.stat().st_mode & 0o777 == 0o700
-    loaded = run(jump_client_package, modules.results, **given, installer_id="c")
-    assert (loaded["package"], loaded["installer_id"]) == (package, "c")
-    assert modules.ran[4:] == ["download"]
-    other = {**given, "server_url": "https://other"}
-    assert run(jump_client_package, modules.results, **other, jump_group="a")["package"] != package
-
-
-def test_a_key_is_asked_for_once_and_no_file_has_one(tmp_path: Path) -> None:
-    modules = Modules()
-    cache = tmp_path / "packages"
-    cache.mkdir()
-    old = cache / f"{'a' * 32}.bin"
-    old.write_text("with a key, of an earlier version")
-    (cache / "mine.bin").write_text("somebody else's")
-    given = {**HERE, "cache_dir": str(cache)}
-    run(jump_client_package, modules.results, **given, installer_id="c")
-    assert [path.name for path in cache.iterdir()] == ["mine.bin"]
-    keyed = [
-        run(jump_client_package, modules.results, **given, installer_id="c", return_key=True)
-        for _ in range(2)
-    ]
-    assert [(one["key"], one["changed"]) for one in keyed] == [("k-c", False)] * 2
-    assert "package" not in keyed[0]
-    assert modules.ran == ["download", "key"]
-    refused = {"installer": {"failed": True, "msg": "The installer does not exist."}}
-    told = run(jump_client_package, refused, **given, installer_id="d", return_key=True)
-    assert told["msg"] == "The installer does not exist."
-
-
-def test_in_check_mode_nothing_is_loaded(tmp_path: Path) -> None:
-    modules = Modules()
-    cache = tmp_path / "packages"
-    given = {**HERE, "cache_dir": str(cache), "jump_group": "a"}
-    told = run(jump_client_package, modules.results, check=True, **given)
-    assert (told["changed"], told["package"], modules.ran) == (True, None, ["installer"])
-    assert not cache.exists()
-
-
-def test_a_package_that_is_refused_is_refused_to_all(tmp_path: Path) -> None:
-    refused = {"installer_download": {"failed": True, "msg": "The installer was revoked."}}
-    given = {**HERE, "cache_dir": str(tmp_path), "installer_id": "x"}
-    assert run(jump_client_package, refused, **given)["failed"]
-    assert run(jump_client_package, {}, **given)["msg"] == "The installer was revoked."
-    with pytest.raises(AnsibleActionFail, match="one of the following"):
-        run(jump_client_package, {}, **HERE, cache_dir="/x")
-
-
-def test_removals_that_were_announced_are_one(tmp_path: Path) -> None:
-    asked: list[list[str]] = []
-
-    def removal(given: Found) -> Found:
-        names = [computer["name"] for computer in given["computers"]]
-        asked.append(names)
-        failed = {"a": [], "b": [{"id": "1", "error": {}}], "c": []}
-        # One of these waits already.
-        pending = {"a": ["0"], "b": [], "c": ["2"]}
-        told = [
-            {"name": name, "removed": [], "pending": pending[name], "failed": failed[name]}
-            for name in names
-        ]
-        return {"changed": True, "computers": told, "diff": {"before": "0\n1\n", "after": "1\n"}}
-
-    modules = {"jump_client_removal": removal}
-    for name in ("a", "b"):
-        run(jump_client_host_removal, {}, **HERE, computer={"name": name}, announce=True)
-    told = {
-        name: run(jump_client_host_removal, modules, **HERE, computer={"name": name})
-        for name in ("b", "c", "a")
-    }
-    assert [sorted(names) for names in asked] == [["a", "b"], ["c"]]
-    assert {name: one["changed"] for name, one in told.items()} == {
-        "a": True,
-        "b": False,
-        "c": False,
-    }
-    assert told["a"]["computer"]["name"] == "a"
-    failing = {"jump_client_removal": {"failed": True, "msg": "no"}}
-    assert run(jump_client_host_removal, failing, **HERE, computer={"name": "d"})["failed"]
-
-
-def test_a_maintenance_token_is_asked_for_outside_check_mode_only(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    told = {"token": "7Q2KD-9XW3M", "valid_until": "2026-01-08T14:00:00.000Z"}
-    asked = f"POST /jump-clients/{IDS[0]}/maintenance-token"
-    api = FakeApi({asked: told})
-    monkeypatch.setattr(jump_client_maintenance_token, "connect", lambda _given: api)
-    checked = run(jump_client_maintenance_token, check=True, **HERE, id=IDS[0])
-    assert (checked["token"], api.asked) == (None, [])
-    assert run(jump_client_maintenance_token, **HERE, id=IDS[0]) == {**told, "changed": False}
-    api.answers[asked] = local_error("client_not_found")
-    for client_id in (IDS[0], "../x"):
-        refused = run(jump_client_maintenance_token, **HERE, id=client_id)
-        assert (refused["failed"], refused["error"]["code"]) == (True, "client_not_found")
-    assert len(api.asked) == 2
