@@ -27,11 +27,15 @@ ONE_BY_ONE = ("tests/molecule",)
 TOGETHER = (
     ("tests/cli/test_",),
     tuple(
+        f"tests/collection/roles/test_{name}.py"
+        for name in ("every_core", "jump_server_every_core")
+    ),
+    tuple(
         f"tests/end_to_end/test_{name}.py"
         for name in ("android", "commands", "direct_tunnels", "refusals", "shell", "tunnels")
     ),
 )
-"""Files, by how their names begin, that share a server and a client: one worker makes them."""
+"""Files, by how their names begin, that share what is dear, as a server: one worker makes it."""
 
 CLEAN_UP_SECONDS = 120.0
 """How long a worker that was interrupted may take to remove what its tests have made."""
