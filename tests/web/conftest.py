@@ -1,6 +1,7 @@
 """A real server, a real Jump Client and a real browser for the console's tests."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,9 +99,10 @@ def hook(folder: Path) -> Iterator[Receiver]:
 
 @pytest.fixture(scope="package")
 def mailing(folder: Path, office: PostOffice, hook: Receiver) -> Iterator[RunningSite]:
-    """A server that can send mail, and may call the receiver."""
+    """A server that can send mail, may call the receiver, and has packages for Windows."""
     webhook = {"webhook_networks": ["127.0.0.1/32"], "webhook_ca_file": str(hook.ca_file)}
-    with populated(folder / "mailing", **office.settings, **webhook) as running:
+    program = (sys.executable, "-m", "tests.web.windows_packages")
+    with populated(folder / "mailing", *program, **office.settings, **webhook) as running:
         yield running
 
 

@@ -18,6 +18,7 @@ from jump_wire.errors import UserError
 from tests.collection.server import admin
 from tests.ports import free_port
 
+ROOT = Path(__file__).parents[2]
 JUMP_SERVER = Path(sys.prefix) / "bin" / "jump-server"
 READY_SECONDS = 40
 STOP_SECONDS = 15
@@ -35,6 +36,7 @@ class RunningSite:
 
     def __init__(self, folder: Path, name: str = "Jump at Example", **more: object) -> None:
         self.folder = folder
+        self.program: list[str | Path] = [JUMP_SERVER]
         self.port = free_port()
         self.url = f"https://127.0.0.1:{self.port}"
         self._log = folder.with_suffix(".log")
@@ -61,7 +63,8 @@ class RunningSite:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [JUMP_SERVER, "--data-dir", self.folder, "serve"],
+                [*self.program, "--data-dir", self.folder, "serve"],
+                cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -161,10 +164,17 @@ class RunningSite:
 
 
 @contextlib.contextmanager
-def populated(folder: Path, **settings: object) -> Iterator[RunningSite]:
-    """A server of its own with an administrator, a technician and a Jump Group."""
+def populated(folder: Path, *program: str, **settings: object) -> Iterator[RunningSite]:
+    """A server of its own with an administrator, a technician and a Jump Group.
+
+    Args:
+        folder: where its data goes.
+        program: what starts it instead of ``jump-server``.
+        settings: more settings.
+    """
     template = folder.parent / "template"
     site = RunningSite(folder, **settings)  # type: ignore[arg-type] # settings only, no name
+    site.program = list(program) or site.program
     try:
         if template.exists():
             site.start_as_copy(template)

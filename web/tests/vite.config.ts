@@ -11,7 +11,9 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: ["copying", "errors", "modes", "pipe", "queue", "tools"].map((name) => `tests/${name}.test.ts`),
+      input: ["copying", "errors", "modes", "pipe", "platforms", "queue", "tools"].map(
+        (name) => `tests/${name}.test.ts`,
+      ),
       checks: { pluginTimings: false },
     },
   },

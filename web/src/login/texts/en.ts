@@ -22,6 +22,7 @@ import { alerts } from "./alerts.en";
 import { changed, installer, labels, values } from "./audit.en";
 import { clones, duplicates } from "./clones.en";
 import { install, invite, line, link } from "./invitations.en";
+import { platforms } from "./platforms.en";
 import { portal } from "./portal.en";
 import { deployments, period, plot } from "./reports.en";
 import { account, factor, localControl, settings, signIns } from "./security.en";
@@ -94,6 +95,7 @@ export const en = {
   plot,
   siteStatus,
   alerts,
+  platforms,
   portal,
   updates,
   status: {
@@ -195,11 +197,9 @@ export const en = {
     title: "Download or install the client now",
     lead: "The package contains the installer key. Protect it like a password until the installer expires.",
     download: "Download package",
-    platform: "Linux, headless (x86-64 and ARM)",
     fetch: "Download it from the command line",
     fetchHint:
       "Set two environment variables: JUMP_TOKEN, an API token with the installers scope, and JUMP_CA_PATH, the path to the site's CA certificate (trust/ca.pem on the server).",
-    asUser: "Install and start it as a regular user",
     asRoot: "Install and start it as root, for the whole computer",
     asRootHint: "Replace jsmith with the account that sessions will run as. The account must exist.",
     account: "jsmith",
@@ -213,14 +213,13 @@ export const en = {
     reaches: (groups: string, others: number) =>
       `Anyone with the package can add computers to: ${groups}${others ? ` and ${String(others)} more` : ""}.`,
     genericTitle: "Machine images and automation",
-    genericLead: "The generic package contains no key. It reads the key from the environment.",
+    genericLead: "The generic package contains no key. It gets the key when it is installed.",
     downloadGeneric: "Download generic package",
     fetchGeneric: "Download the generic package from the command line",
     key: "Key (KEY_INFO)",
     showKey: "Show key",
     hideKey: "Hide key",
     keyHint: "Anyone with this key can install Jump Clients.",
-    withKey: "Install with the key (you are prompted for it)",
   },
 
   users: {

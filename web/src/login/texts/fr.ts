@@ -23,6 +23,7 @@ import { alerts } from "./alerts.fr";
 import { changed, installer, labels, values } from "./audit.fr";
 import { clones, duplicates } from "./clones.fr";
 import { install, invite, line, link } from "./invitations.fr";
+import { platforms } from "./platforms.fr";
 import { portal } from "./portal.fr";
 import { deployments, period, plot } from "./reports.fr";
 import { account, factor, localControl, settings, signIns } from "./security.fr";
@@ -93,6 +94,7 @@ export const fr: Words = {
   plot,
   siteStatus,
   alerts,
+  platforms,
   portal,
   updates,
   status: {
@@ -193,11 +195,9 @@ export const fr: Words = {
     title: "Télécharger ou installer le client maintenant",
     lead: "Le paquet contient la clé de l'installateur. Protégez-le comme un mot de passe jusqu'à l'expiration de l'installateur.",
     download: "Télécharger le paquet",
-    platform: "Linux sans interface graphique (x86-64 et ARM)",
     fetch: "Le télécharger en ligne de commande",
     fetchHint:
       "Définissez deux variables d'environnement : JUMP_TOKEN, un jeton d'API avec la portée installers, et JUMP_CA_PATH, le chemin du certificat de l'autorité du site (trust/ca.pem sur le serveur).",
-    asUser: "L'installer et le démarrer en tant qu'utilisateur standard",
     asRoot: "L'installer et le démarrer en tant que root, pour tout l'ordinateur",
     asRootHint:
       "Remplacez jsmith par le compte sous lequel les sessions s'exécuteront. Ce compte doit exister.",
@@ -213,14 +213,13 @@ export const fr: Words = {
     reaches: (groups, others) =>
       `Toute personne disposant du paquet peut ajouter des ordinateurs à : ${groups}${others ? ` et ${String(others)} de plus` : ""}.`,
     genericTitle: "Images système et automatisation",
-    genericLead: "Le paquet générique ne contient pas de clé. Il la lit dans l'environnement.",
+    genericLead: "Le paquet générique ne contient pas de clé. La clé est indiquée lors de l'installation.",
     downloadGeneric: "Télécharger le paquet générique",
     fetchGeneric: "Télécharger le paquet générique en ligne de commande",
     key: "Clé (KEY_INFO)",
     showKey: "Afficher la clé",
     hideKey: "Masquer la clé",
     keyHint: "Toute personne disposant de cette clé peut installer des Jump Clients.",
-    withKey: "Installer avec la clé (elle vous sera demandée)",
   },
 
   users: {

@@ -16,8 +16,10 @@ export const line = {
 };
 
 export const install = {
-  unsupported: (device: string) =>
-    `This device is not supported yet (${device}): the Jump Client is for Linux computers. Open the link on one, or download the package here and copy it there.`,
+  unsupported: (device: string, supported: string) =>
+    `This device is not supported yet (${device}). This site has packages for: ${supported}. Open the link on such a computer, or download the package here and copy it there.`,
+  unfit: (device: string, supported: string) =>
+    `The package doesn't run on this device (${device}). It is for: ${supported}.`,
   title: "Install the Jump Client",
   lead: "It lets this site's support team access this computer. Continue only if you know who sent you the link.",
   saved: "Package downloaded.",

@@ -18,8 +18,10 @@ export const line: Words["line"] = {
 };
 
 export const install: Words["install"] = {
-  unsupported: (device) =>
-    `Cet appareil n'est pas encore pris en charge (${device}) : le Jump Client est destiné aux ordinateurs Linux. Ouvrez le lien sur l'un d'eux, ou téléchargez le paquet ici et copiez-le.`,
+  unsupported: (device, supported) =>
+    `Cet appareil n'est pas encore pris en charge (${device}). Ce site a des paquets pour : ${supported}. Ouvrez le lien sur un tel ordinateur, ou téléchargez le paquet ici et copiez-le.`,
+  unfit: (device, supported) =>
+    `Le paquet ne fonctionne pas sur cet appareil (${device}). Il est destiné à : ${supported}.`,
   title: "Installer le Jump Client",
   lead: "Il permet à l'équipe d'assistance de ce site d'accéder à cet ordinateur. Ne continuez que si vous savez qui vous a envoyé le lien.",
   saved: "Paquet téléchargé.",

@@ -1,0 +1,24 @@
+/** The platforms, and what is done with their packages. */
+export const platforms = {
+  platform: "Platform of the package",
+  label: (platform: string, kind: string) => `${platform}: .${kind} file`,
+  never: "This package was never run on a real device. Try it on a few devices before you deploy it.",
+  emulated: "Tested on an emulation of Windows (Wine), not on Windows itself.",
+  nothing: "This server has no packages, because its build lacks the Jump Client's code.",
+  processors: { x86_64: "64-bit", x86: "32-bit", arm: "ARM", "": "" },
+  own: {
+    bin: "Install and start it as a regular user",
+    exe: "Install it: open the file, or run it in PowerShell (as an administrator, for the whole computer)",
+    msi: "Install it for the whole computer (in an administrator's command prompt)",
+  },
+  starts: "The Jump Client starts by itself after the installation, and again with the computer.",
+  withKey: {
+    bin: "Install with the key (you are prompted for it)",
+    exe: "Install with the key (you are prompted for it)",
+    msi: "Install with the key (replace <KEY_INFO> with it)",
+  },
+  appSteps: [
+    "Open the downloaded file on the device, and allow its installation.",
+    "Open this link in the device's browser, and confirm the connection to this site.",
+  ],
+};
