@@ -27,6 +27,8 @@ export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 STATIC := server/jump_server/static
 WINDOWS_PYTHON := .cache/windows/python/python.exe
 ANDROID_TOOLS := .cache/android/tools/d8.jar
+# What signs the app for Android: one key for each operator, kept outside the checkout.
+ANDROID_KEY ?= $(HOME)/.config/jumpclient/android.p12
 PAYLOAD := server/jump_server/payload
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 WEB_GENERATED := web/src/errors.json web/src/wire.ts web/src/api/schema.ts
@@ -184,6 +186,14 @@ payload: $(PAYLOAD)/manifest.json ## Stage the Jump Client's code for the packag
 $(PAYLOAD)/manifest.json: $(VENV)/.project $(PAYLOAD_SOURCES) $(wildcard $(WINDOWS_PYTHON)) $(WINDOWS_ZIP)
 	@$(STEP) 'Jump Client payload' $(PY) agent/stage.py $(if $(WINDOWS_ZIP),--windows-python $(WINDOWS_ZIP))
 	@touch $@
+
+.PHONY: android
+android: venv android-tools ## Build the app for Android into the payload, signed by the key ANDROID_KEY
+	@$(STEP) 'app for Android' $(PY) agent/android/apk.py $(PAYLOAD) --key $(ANDROID_KEY)
+
+.PHONY: android-key
+android-key: ## Make the key that signs the app for Android, once (ANDROID_KEY=file); keep it
+	@python3 agent/android/apk.py --new-key $(ANDROID_KEY)
 
 .PHONY: web
 web: $(STATIC)/index.html ## Build the console

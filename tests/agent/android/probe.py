@@ -5,7 +5,6 @@ It is compiled once for each state of its sources, and kept in the checkout's ca
 
 import fcntl
 import hashlib
-import importlib.util
 import json
 import os
 import queue
@@ -14,29 +13,17 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from android import build
 from tests import needs
 from tests.structure.sources import ROOT
 
 PATIENCE = 60.0
 SOURCES = [ROOT / "agent" / "android" / "core", ROOT / "wire" / "jump_wire", Path(__file__).parent]
 CACHE = ROOT / ".cache" / "android"
-
-
-def load(name: str) -> ModuleType:
-    """Return a module of ``agent/android``, which is no package."""
-    spec = importlib.util.spec_from_file_location(
-        f"android_{name}", ROOT / "agent" / "android" / f"{name}.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
 
 
 def classes(kind: str) -> Path:
@@ -65,7 +52,6 @@ def _state() -> str:
 
 
 def _make(folder: Path) -> None:
-    build = load("build")
     sources = [*build.core_sources(folder / "made"), Path(__file__).parent / "java"]
     build.compiled(folder / "classes", sources)
     build.to_dex(folder / "classes", folder)
@@ -98,7 +84,7 @@ class Probe:
         self._process = subprocess.Popen(
             [
                 needs.program("java"),
-                *load("build").QUICK,
+                *build.QUICK,
                 "-Xmx64m",
                 "-cp",
                 classes(kind),

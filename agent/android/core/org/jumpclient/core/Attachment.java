@@ -51,8 +51,7 @@ public final class Attachment {
         List<Object> addresses = new ArrayList<>();
         addresses.add(link.server);
         made.put("addresses", addresses);
-        made.put("battery", link.battery);
-        made.put("mobile", link.mobile);
+        Options.write(store, link);
         store.write(FILE, made);
         return true;
     }
@@ -62,6 +61,7 @@ public final class Attachment {
         store.remove(Identity.FILE);
         store.remove(Enrolment.FILE);
         store.remove(Enrolment.AGAIN);
+        store.remove(Options.FILE);
         store.remove(FILE);
     }
 
@@ -72,16 +72,6 @@ public final class Attachment {
     /** Return the address that is tried first. */
     public String address() {
         return String.valueOf(addresses().get(0));
-    }
-
-    /** Return whether an option is on: {@code battery}, {@code mobile}. */
-    public boolean allows(String option) {
-        return !Boolean.FALSE.equals(values.get(option));
-    }
-
-    public void allow(String option, boolean on) throws IOException {
-        values.put(option, on);
-        save();
     }
 
     /** Return the Unix time of the enrolment, or 0 before it. */

@@ -33,6 +33,7 @@ public final class Client implements Link.Actions {
     private double onlineAt;
     private boolean removed;
     private volatile boolean stopped;
+    private volatile boolean leaving;
     private volatile Channel channel;
     private boolean poked;
 
@@ -43,7 +44,7 @@ public final class Client implements Link.Actions {
         tools = new Tools(device);
     }
 
-    /** Serve until {@link #stop} or the removal by the site; return whether it was removed. */
+    /** Serve until {@link #stop} or the removal; return whether the site was forgotten. */
     public boolean run() {
         while (!stopped && !removed) {
             double wait = PAUSED_SECONDS;
@@ -57,13 +58,19 @@ public final class Client implements Link.Actions {
             }
         }
         tools.endAll();
-        return removed && forget();
+        return (removed || leaving) && forget();
     }
 
     /** End {@link #run} from another thread, after a goodbye to the server. */
     public void stop() {
         stopped = true;
         poke();
+    }
+
+    /** End {@link #run} as by {@link #stop}, report it to the site, and forget the site. */
+    public void leave() {
+        leaving = true;
+        stop();
     }
 
     /** The network, the power or an option may have changed: act on it now. */
@@ -90,12 +97,31 @@ public final class Client implements Link.Actions {
 
     private boolean forget() {
         try {
+            report();
             Attachment.detach(store);
         } catch (IOException error) {
             device.log("not forgotten: " + error.getMessage());
         }
         device.show("removed", "");
         return true;
+    }
+
+    /** Tell the site that this device is leaving, if it can be reached now. */
+    private void report() throws IOException {
+        Attachment site = Attachment.read(store);
+        if (site == null || !identity.load()) {
+            return;
+        }
+        String reason = removed ? "console" : "local";
+        for (Object one : site.all()) {
+            try {
+                Http.ask(site.site(String.valueOf(one)), "POST", "/agent/v1/uninstalled",
+                        identity.authorization(), "{\"reason\":\"" + reason + "\"}");
+                return;
+            } catch (IOException | GeneralSecurityException | Refusal error) {
+                device.log("the end was not reported: " + error.getMessage());
+            }
+        }
     }
 
     /** Enrol if needed, keep one link until it ends, and return the seconds to wait then. */
