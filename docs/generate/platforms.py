@@ -76,7 +76,7 @@ def page() -> str:
     if set(FEATURES) != set(get_args(Feature)):
         raise LookupError(f"features without a text: {set(FEATURES) ^ set(get_args(Feature))}")
     known = [one for one in PLATFORMS if _exists(one)]
-    names = " | ".join(one.english.partition(" (")[0] for one in known)
+    names = " | ".join(one.title for one in known)
     rows = [HEAD]
     for one in known:
         for package in one.packages:

@@ -8,6 +8,7 @@ import { fromUserAgent, withHints, type Visitor } from "../src/platforms/visitor
 
 const LINUX: OfferedPlatform = {
   name: "linux",
+  title: "Linux",
   labels: { en: "Linux", fr: "Linux" },
   tried: "devices",
   least: "",

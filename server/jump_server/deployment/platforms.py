@@ -49,6 +49,7 @@ def _view(platform: DeclaredPlatform, packages: list[DeclaredPackage]) -> Offere
     ]
     return {
         "name": platform.name,
+        "title": platform.title,
         "labels": {"en": platform.english, "fr": platform.french},
         "tried": platform.tried,
         "least": platform.least,

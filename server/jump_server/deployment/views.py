@@ -101,12 +101,14 @@ class OfferedPackage(View):
 class OfferedPlatform(View):
     """A platform, with its packages, the usual one first.
 
-    ``labels`` are its names by language. ``least`` is the lowest version of its system, or empty.
-    ``architectures`` are the processors, or empty for any. ``tried`` says where its packages were
-    run: on devices, only on an emulation of them, or never.
+    ``title`` is its name, and ``labels`` are the systems that it stands for, by language.
+    ``least`` is the lowest version of its system, or empty. ``architectures`` are the processors,
+    or empty for any. ``tried`` says where its packages were run: on devices, only on an emulation
+    of them, or never.
     """
 
     name: Annotated[str, OneOf(PlatformName)]
+    title: str
     labels: dict[str, str]
     tried: Annotated[str, OneOf(Tried)]
     least: str

@@ -69,7 +69,8 @@ class DeclaredPlatform:
 
     Attributes:
         name: the value of ``platform`` in the API that means its first package.
-        english: its name, with the systems that it stands for, in texts.
+        title: its name in every language.
+        english: the systems that it stands for, in texts.
         french: the same in French.
         packages: its packages, the usual one first.
         works: what works there.
@@ -79,6 +80,7 @@ class DeclaredPlatform:
     """
 
     name: PlatformName
+    title: str
     english: str
     french: str
     packages: tuple[DeclaredPackage, ...]
@@ -90,6 +92,7 @@ class DeclaredPlatform:
 
 LINUX: Final = DeclaredPlatform(
     "linux",
+    "Linux",
     "Linux (x86-64 and ARM)",
     "Linux (x86-64 et ARM)",
     (DeclaredPackage("linux-headless", "linux", "bin", "application/x-sh"),),
@@ -120,6 +123,7 @@ LINUX: Final = DeclaredPlatform(
 )
 WINDOWS: Final = DeclaredPlatform(
     "windows",
+    "Windows",
     "Windows 10 and later (64-bit)",
     "Windows 10 et versions ultérieures (64 bits)",
     (
@@ -137,6 +141,7 @@ WINDOWS: Final = DeclaredPlatform(
 )
 ANDROID: Final = DeclaredPlatform(
     "android",
+    "Android",
     "Android 8 and later",
     "Android 8 et versions ultérieures",
     (

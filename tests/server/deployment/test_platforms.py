@@ -9,6 +9,7 @@ from tests.server.world import ROOT, World, refuses
 
 def test_the_list_has_what_can_be_built(world: World) -> None:
     [linux] = world.read(platforms.offered)["items"]
+    assert linux["title"] == "Linux"
     assert linux["labels"]["fr"] == "Linux (x86-64 et ARM)"
     assert [one["name"] for one in linux["packages"]] == ["linux-headless"]
     world.environment.offers = offers(windows_msi=Archive(b"MSI"))

@@ -1,7 +1,8 @@
 /** The platforms, and what is done with their packages. */
 export const platforms = {
   platform: "Platform of the package",
-  label: (platform: string, kind: string) => `${platform}: .${kind} file`,
+  label: (title: string, kind: string) => `${title} (.${kind} file)`,
+  systems: (systems: string) => `For ${systems}.`,
   never: "This package was never run on a real device. Try it on a few devices before you deploy it.",
   emulated: "Tested on an emulation of Windows (Wine), not on Windows itself.",
   nothing: "This server has no packages, because its build lacks the Jump Client's code.",

@@ -2,7 +2,8 @@ import type { platforms as english } from "./platforms.en";
 
 export const platforms: typeof english = {
   platform: "Plateforme du paquet",
-  label: (platform, kind) => `${platform} : fichier .${kind}`,
+  label: (title, kind) => `${title} (fichier .${kind})`,
+  systems: (systems) => `Pour ${systems}.`,
   never:
     "Ce paquet n'a jamais été exécuté sur un appareil réel. Essayez-le sur quelques appareils avant de le déployer.",
   emulated: "Testé sur une émulation de Windows (Wine), et non sur Windows lui-même.",
