@@ -7,11 +7,21 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
-from jump_wire import closing, commands, file_streams, files, kinds, messages, sharing, tunnels
+from jump_wire import (
+    closing,
+    commands,
+    file_streams,
+    files,
+    kinds,
+    messages,
+    screens,
+    sharing,
+    tunnels,
+)
 from jump_wire.fields import SPEC, Spec
 
 TARGET = Path(__file__).parent / "src" / "wire.ts"
-MODULES = {module.__name__ for module in (messages, commands, tunnels, files, sharing)}
+MODULES = {module.__name__ for module in (messages, commands, tunnels, files, screens, sharing)}
 """Where messages are declared."""
 
 PIPES = 32

@@ -21,6 +21,7 @@ from jump_wire import (
     files,
     link,
     messages,
+    screens,
     sharing,
     tunnels,
 )
@@ -33,6 +34,7 @@ PIPES = {
     64: "exec",
     96: "tunnel",
     128: "files",
+    messages.TAGS[screens.ScreenOpened]: "screen",
     messages.TAGS[sharing.Control]: "shared",
 }
 """The kind of pipe whose messages begin with a tag."""

@@ -16,6 +16,7 @@ from jump_wire import (
     files,
     link,
     messages,
+    screens,
     sharing,
     tunnels,
 )
@@ -162,6 +163,7 @@ def page() -> str:
             kinds=_kinds(),
             files=_files(),
             calls=_prose(calls).partition("\n\n")[2],
+            screens=_prose(screens).partition("\n\n")[2],
             sharing=_prose(sharing).partition("\n\n")[2],
             files_window=files.WINDOW // 1024,
             files_acknowledge=files.ACKNOWLEDGE_BYTES // 1024,
@@ -179,6 +181,8 @@ def page() -> str:
         "\n## Messages of the files tool's pipe (tags 128 to 159)\n",
         *(_message(tag) for tag in sorted(messages.REGISTRY) if 128 <= tag < 160),
         _record(file_streams.Entry),
+        "\n## Messages of a screen's pipe (tags 160 to 191)\n",
+        *(_message(tag) for tag in sorted(messages.REGISTRY) if 160 <= tag < 192),
         "\n## Messages of the server on a shared pipe (tags 192 to 223)\n",
         *(_message(tag) for tag in sorted(messages.REGISTRY) if tag >= 192),
     ]

@@ -176,7 +176,7 @@ def test_the_agent_checks_the_verbs_too(server: Access, hand: HandAgent) -> None
     asked = hand.take()
     assert (asked.kind, asked.verbs, asked.tool_id) == (
         "exec",
-        ("shell", "exec", "files"),
+        ("shell", "exec", "files", "screen"),
         viewer.tool,
     )
     hand.send(messages.PipeRefused(asked.pipe_id, "permission_refused"))

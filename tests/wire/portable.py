@@ -13,7 +13,7 @@ import sys
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-from jump_wire import codec, commands, errors, files, link, messages, sharing, tunnels
+from jump_wire import codec, commands, errors, files, link, messages, screens, sharing, tunnels
 from jump_wire.fields import SPEC, Spec
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def fill(cls: type) -> Any:
 def classes() -> list[type]:
     """Every message class, by tag."""
     read = {commands.CommandAttached, tunnels.TunnelOpened, files.FilesAttached, sharing.Control}
+    read.add(screens.ScreenOpened)
     assert read <= messages.TAGS.keys()
     return [messages.REGISTRY[tag] for tag in sorted(messages.REGISTRY)]
 

@@ -6,12 +6,18 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from jump_wire import codec, commands, files, sharing, tunnels
+from jump_wire import codec, commands, files, screens, sharing, tunnels
 from jump_wire.link import SERVER, LinkCore
 from tests.cases import each_case
 from tests.structure.sources import ROOT
 
-DECLARED = (commands, files, sharing, tunnels)  # their messages are known once they are imported
+DECLARED = (
+    commands,
+    files,
+    screens,
+    sharing,
+    tunnels,
+)  # their messages are known once they are imported
 SCHEMA = json.loads((ROOT / "wire" / "schema.json").read_text("utf-8"))
 VECTORS = json.loads((ROOT / "wire" / "vectors.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -29,7 +29,7 @@ def test_an_older_peer_leaves_some_out_and_a_newer_one_adds_some() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [asked(0, 0), asked(0, 1001), asked("0"), asked(0, True), asked(kind="screen")]
+    "wrong", [asked(0, 0), asked(0, 1001), asked("0"), asked(0, True), asked(kind="smell")]
 )
 def test_others_are_refused(wrong: OpenPipe) -> None:
     with pytest.raises(RemoteProtocolError):

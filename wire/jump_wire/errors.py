@@ -2178,3 +2178,47 @@ _add(
     "Le dossier {path} contient un Jump Client d'un autre site ou dans un autre mode. "
     "Désinstallez-le d'abord, ou choisissez un autre dossier.",
 )
+_add(
+    "screen_no_display",
+    409,
+    1,
+    "No display here: the Jump Client finds no desktop in use on this computer.",
+    "Pas d'affichage ici\u00a0: le Jump Client ne trouve sur cet ordinateur aucun bureau utilisé.",
+)
+_add(
+    "screen_wayland",
+    409,
+    1,
+    "The screen of {desktop} on Wayland cannot be shown yet. Its user can sign in to an X11 "
+    "session instead.",
+    "L'écran de {desktop} sous Wayland ne peut pas encore être affiché. Son utilisateur peut "
+    "ouvrir une session X11 à la place.",
+)
+_add(
+    "screen_wayvnc_missing",
+    409,
+    1,
+    "Install wayvnc on the computer to show this Wayland desktop.",
+    "Installez wayvnc sur l'ordinateur pour afficher ce bureau Wayland.",
+)
+_add(
+    "screen_refused",
+    409,
+    1,
+    "The display does not accept the account {account}.",
+    "L'affichage n'accepte pas le compte {account}.",
+)
+_add(
+    "screen_unsupported",
+    409,
+    1,
+    "The screen of this kind of computer cannot be shown yet.",
+    "L'écran de ce type d'ordinateur ne peut pas encore être affiché.",
+)
+_add(
+    "screen_failed",
+    409,
+    1,
+    "The screen cannot be shown: {reason}.",
+    "L'écran ne peut pas être affiché\u00a0: {reason}.",
+)

@@ -38,6 +38,13 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Monitor:
+    """The number of a monitor, from 1. 0 is the whole display."""
+
+    monitor: int = integer(0, 16, default=0)
+
+
+@dataclass(frozen=True)
 class Nothing:
     """A kind without parameters."""
 
@@ -100,6 +107,8 @@ SHELL = declare(Kind("shell", "a terminal", Terminal, resumable=True, recordable
 EXEC = declare(Kind("exec", "one command, its streams apart", Offset, audit="session.command"))
 FILES = declare(Kind("files", "the files that the account may access", Nothing))
 TUNNEL = declare(Kind("tunnel", "the bytes of one TCP connection", Target, leads_on=True))
+
+SCREEN = declare(Kind("screen", "the screen of its desktop", Monitor, audit="session.screen"))
 
 
 def verbs(*, leads_on: bool) -> Tuple[str, ...]:

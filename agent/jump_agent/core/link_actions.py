@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from .connection_type import Passive
     from .owner import Owner
-    from .ports import Control
+    from .ports import Control, ToolProcess
     from .updates.judgement import Judgement
 
 INVENTORY_SECONDS = 600.0
@@ -73,7 +73,7 @@ class LinkActions(Actions):
         self._control = local_control.read(layout)
         self._shows_sessions = False
         self._sessions: Dict[str, str] = {}
-        self.tools = Tools(self._run_tool, self._log.write, (layout, config))
+        self.tools = Tools(self._run_tool, self._log.write, (layout, config), self._start_screen)
         self._becoming = OtherAccounts(self.tools, owner, self._proxy, self._log.write)
         self._servers = Servers(layout, config, self._log.write)
         self._address = self._servers.all()[0]
@@ -237,6 +237,9 @@ class LinkActions(Actions):
         from ..tools.host import Host  # noqa: PLC0415 - only a tool's process needs it
 
         Host(control, self._route, self._random).run()
+
+    def _start_screen(self) -> "Optional[ToolProcess]":
+        return None if self._owner is None else self._owner.start_screen(self._proxy)
 
     def _is_disabled(self) -> bool:
         return is_disabled(self._layout, self._control)

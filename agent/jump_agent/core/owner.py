@@ -55,5 +55,11 @@ class Owner(UpdatesOwner, Protocol):
         An order says later how it ended, see :func:`.logins.heard`.
         """
 
+    def start_screen(self, proxy: str) -> Optional[ToolProcess]:
+        """Have root start a tool that shows the desktop in use, as its user; None in user mode.
+
+        Raise OSError when that fails.
+        """
+
     def log_in(self, account: str, password: str, proxy: str) -> Optional[Login]:
         """Begin a login as another account; None where the client may not become another."""

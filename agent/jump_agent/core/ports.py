@@ -291,6 +291,21 @@ class Program(Protocol):
         """End it and what it started."""
 
 
+class Shown(Protocol):
+    """A process that shows the screen of a desktop.
+
+    Attributes:
+        socket: the connection to it: a line of JSON that says what is shown, then RFB. The line has
+            ``code`` and ``parameters`` of an error; or, if the code is empty, the values of
+            :class:`jump_wire.screens.ScreenOpened`. The caller closes it.
+    """
+
+    socket: socket
+
+    def end(self) -> None:
+        """End it."""
+
+
 class Sampler(Protocol):
     """Takes the computer's statistics."""
 
@@ -373,3 +388,9 @@ class Platform(Protocol):
 
     def poller(self, end: Callable[[], None]) -> Poller:
         """Return what a tool's process waits with. ``end`` raises the exception that ends it."""
+
+    def screen(self, monitor: int) -> Shown:
+        """Show the screen of this account's desktop, or only one of its monitors.
+
+        Raise UserError where this kind of computer can't, and OSError when that fails.
+        """

@@ -32,6 +32,7 @@ _TOOLS = {
     "shell": ("a shell", "un shell"),
     "exec": ("commands", "des commandes"),
     "files": ("your files", "vos fichiers"),
+    "screen": ("your screen", "votre écran"),
     "elevation": ("the rights of root", "les droits de root"),
 }
 

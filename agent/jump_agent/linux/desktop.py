@@ -9,7 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from typing import Dict, Iterator, List, NamedTuple, Set
+from typing import Dict, Iterator, List, NamedTuple, Optional, Set
 
 from jump_wire.languages import language
 
@@ -70,22 +70,46 @@ def show_everywhere(request: bytes) -> None:
         _notify(desktop, event, actor)
 
 
-def used(listing: str) -> Iterator[int]:
-    """Yield the users with a desktop in use here, from what ``loginctl show-session`` prints."""
+def in_front() -> Optional[int]:
+    """Return the user of the desktop in use here, or the account of its login screen. For root.
+
+    Without systemd-logind or elogind, it is the user at the computer itself.
+    """
+    listing = _listing()
+    if listing:
+        found = [*used(listing), *used(listing, "greeter")]
+        return found[0] if found else None
+    from .statistics import Sampler  # noqa: PLC0415 - rarely needed
+
+    try:
+        return pwd.getpwnam(Sampler().sample().console_user).pw_uid
+    except KeyError:
+        return None
+
+
+def used(listing: str, kind: str = "user") -> Iterator[int]:
+    """Yield the users with a desktop in use here, from what ``loginctl show-session`` prints.
+
+    ``kind`` is the class of their logins: ``user``, or ``greeter`` for login screens.
+    """
     for block in listing.split("\n\n"):
         values = dict(line.partition("=")[::2] for line in block.splitlines())
         is_here = (values.get("Active"), values.get("Remote")) == ("yes", "no")
-        is_person = values.get("Class") == "user" and values.get("Type") in _GRAPHICAL
+        is_person = values.get("Class") == kind and values.get("Type") in _GRAPHICAL
         if is_here and is_person and values.get("User", "").isdecimal():
             yield int(values["User"])
 
 
-def _in_use() -> List[Desktop]:
+def _listing() -> str:
     sessions = [line.split()[0] for line in _loginctl("list-sessions").splitlines() if line.split()]
     if not sessions:
-        return []
+        return ""
     wanted = [word for name in _PROPERTIES for word in ("-p", name)]
-    users: Set[int] = set(used(_loginctl("show-session", *wanted, "--", *sessions)))
+    return _loginctl("show-session", *wanted, "--", *sessions)
+
+
+def _in_use() -> List[Desktop]:
+    users: Set[int] = set(used(_listing()))
     return [Desktop(uid, _address(uid)) for uid in sorted(users) if os.path.exists(_socket(uid))]
 
 

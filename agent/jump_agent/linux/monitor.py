@@ -27,6 +27,7 @@ from .owner import (
     RESTART,
     RESTRICT,
     ROLL_BACK,
+    SCREEN,
     SHOW,
     SHOW_SECONDS,
     have_displays,
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
 
 UNINSTALL = b"uninstall"
 
-VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK, LOGIN)
+VERBS = (UNINSTALL, INSTALL, CONFIRM, ROLL_BACK, LOGIN, SCREEN)
 """The requests of the network process that have no values."""
 
+_CARRYING = (LOGIN, SCREEN)
 _WITH_VALUES = (RESTRICT, SHOW, LOG_OUT)
 
 REQUEST_LIMIT = 2048
@@ -127,7 +129,7 @@ class Monitor:
                     self._show(verb[len(SHOW) :])
                 elif verb.startswith(LOG_OUT):
                     self._log_out(verb[len(LOG_OUT) :], ours)
-                elif verb and verb != LOGIN:
+                elif verb and verb not in _CARRYING:
                     self._update(verb, ours)
         finally:
             ours.close()  # ends a process that waits for the monitor
@@ -221,24 +223,24 @@ class Monitor:
         except OSError:
             pass  # no process is possible: the technician gets no answer
 
-    # --- logins as other accounts ---
+    # --- processes of other accounts ---
 
     def _take_passed(self, verb: bytes) -> None:
-        """Use the descriptor that came with a request for a login, and close all that came."""
+        """Use the descriptor that came with a request, and close all that came."""
         passed, self._passed = self._passed, []
-        if verb == LOGIN and len(passed) == 1 and not self._stopping:
+        if verb in _CARRYING and len(passed) == 1 and not self._stopping:
             if self._holders is None:
                 from .holders import Holders  # noqa: PLC0415 - rarely needed
 
                 self._holders = Holders(self._layout, self._config)
-            self._holders.start(passed[0])
+            self._holders.start(passed[0], verb)
         elif self._holders is not None:
             self._holders.reap()
         for descriptor in passed:
             os.close(descriptor)
 
     def _end_holders(self) -> None:
-        """End the logins: they would go on if the account has kept their sockets."""
+        """End what was started: it would go on if the account has kept its sockets."""
         if self._holders is not None:
             self._holders.end()
 

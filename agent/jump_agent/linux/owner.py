@@ -1,5 +1,6 @@
 """What the owner of the installation does for the client, and how the client asks for it."""
 
+import array
 import json
 import os
 import socket
@@ -13,6 +14,7 @@ from . import processes
 
 if TYPE_CHECKING:
     from .logging_in import LoggingIn
+    from .tool_process import RemoteTool
 
 INSTALL, CONFIRM, ROLL_BACK = b"update", b"update-works", b"update-fails"
 RESTRICT, SHOW = b"restrict ", b"show "
@@ -20,6 +22,9 @@ RESTRICT, SHOW = b"restrict ", b"show "
 
 After ``RESTRICT`` follows what is forbidden, and after ``SHOW`` what desktops show, as JSON.
 """
+
+SCREEN = b"screen"
+"""The request to show the screen. Its packet carries one end of the tool's control socket."""
 
 LOG_OUT = b"logout "
 """The request to end a login, with its identity as JSON; and the answer, with the error's code."""
@@ -90,6 +95,28 @@ class Owner:
             "since": wanted.since,
         }
         return self._ask(LOG_OUT + json.dumps(values).encode())
+
+    def start_screen(self, proxy: str) -> "Optional[RemoteTool]":
+        """Have root start a tool that shows the desktop in use, as its user; None in user mode.
+
+        Raises:
+            OSError: the monitor has ended.
+        """
+        if self._monitor is None:
+            return None
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            ours.send(json.dumps({"proxy": proxy}).encode())
+            rights = array.array("i", [theirs.fileno()]).tobytes()
+            self._monitor.sendmsg([SCREEN], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        from .tool_process import RemoteTool  # noqa: PLC0415 - rarely needed
+
+        return RemoteTool(ours)
 
     def log_in(self, account: str, password: str, proxy: str) -> "Optional[LoggingIn]":
         """Have root log in as another account; None in user mode."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..core.ports import Answers, Control, Installed, Poller, Program, Sampler, Terminal
     from .files.work import Files
     from .inquiry import Inquiry
+    from .screen.helper import Helper
     from .tool_process import Joined, RemoteTool, ToolProcess
 
 
@@ -190,3 +191,9 @@ class Linux:
         from .poller import Poller
 
         return Poller(end)
+
+    def screen(self, monitor: int) -> "Helper":
+        """See :class:`jump_agent.core.ports.Platform`."""
+        from .screen.helper import Helper
+
+        return Helper(monitor)

@@ -67,13 +67,20 @@ class Tools:
         run: runs one tool in its own process until its end; gets the control socket.
         log: writes a line to the client's log.
         installed: the installation, if the client is installed.
+        start_screen: starts a tool that shows the screen, if it does not run as this process's
+            account; None starts it as usual. No login as another account shows the screen.
     """
 
     def __init__(
-        self, run: Runner, log: Callable[[str], None], installed: "Optional[Installed]" = None
+        self,
+        run: Runner,
+        log: Callable[[str], None],
+        installed: "Optional[Installed]" = None,
+        start_screen: "Callable[[], Optional[ToolProcess]]" = lambda: None,
     ) -> None:
         self._run = run
         self._installed = installed
+        self._start_screen = start_screen
         self._log = log
         self._starters: Dict[str, Starter] = {}
         self._tools: Dict[str, _Tool] = {}
@@ -222,8 +229,10 @@ class Tools:
 
     def _start(self, request: OpenPipe) -> _Tool:
         self.reap()
-        starter = self._starters.get(request.session_id)
-        process = starter() if starter else self._start_process()
+        if request.kind == kinds.SCREEN.name:
+            process = self._start_screen() or self._start_process()
+        else:
+            process = self._starters.get(request.session_id, self._start_process)()
         tool = _Tool(process, request.tool_id, request.session_id, request.kind)
         self._tools[request.tool_id] = tool
         # The computer's own log records a tool's target, but not other requests of a viewer.

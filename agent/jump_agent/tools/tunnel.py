@@ -1,31 +1,23 @@
-"""One TCP connection from this computer to a target on its network, relayed unchanged.
-
-Data that one side does not accept is buffered up to a window. Then the other side is not read, so
-that the sender slows down. The connection does not outlive its pipe.
-"""
+"""One TCP connection from this computer to a target on its network, relayed unchanged."""
 
 import errno
 import selectors
 import socket
 import time
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Tuple
 
-from jump_wire.codec import RemoteProtocolError, encode
+from jump_wire.codec import encode
 from jump_wire.errors import UserError
 from jump_wire.kinds import Target
-from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened
+from jump_wire.tunnels import TunnelFailed, TunnelOpened
 
-from ..core.frames import NORMAL, POLICY, Binary, Event, Frames, Text
+from ..core.frames import Frames
 from ..core.platform import current
+from .relay import Relay
 
 CONNECT_SECONDS = 10.0
 """Maximum seconds to connect to the target, for all of its addresses together."""
 
-STALL_SECONDS = 60.0
-"""Seconds after which a target that accepts none of the waiting data is given up."""
-
-_QUEUE = 256 * 1024
-_PIECE = 64 * 1024
 _ADDRESSES = 4
 _REFUSED = (errno.ECONNREFUSED, errno.ECONNRESET)
 
@@ -37,7 +29,7 @@ def make(_parameters: Target) -> "Tunnel":
     return Tunnel()
 
 
-class Tunnel:
+class Tunnel(Relay):
     """A connection to one target, and its pipe.
 
     Args:
@@ -45,29 +37,16 @@ class Tunnel:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._frames: Optional[Frames] = None
+        super().__init__(clock)
         self._target = Target()
         self._addresses: List[Address] = []
         self._share = CONNECT_SECONDS
-        self._socket: Optional[socket.socket] = None
-        self._is_open = False
         self._problem = "target_unreachable"
-        self._give_up_at = 0.0
-        self._input = bytearray()
-        self._output = bytearray()
-        self._target_ended = False
-        self.finished = False
-
-    # --- the pipe ---
 
     def attach(self, frames: Frames, parameters: Target) -> None:
         """Start to connect to the requested target; a second pipe is refused."""
-        if self.finished or self._frames is not None:
-            frames.send_close(POLICY, "a tunnel is attached once")
-            self.finished = True
+        if not self._take_pipe(frames):
             return
-        self._frames = frames
         self._target = parameters
         self._addresses = _resolve(parameters.target_host, parameters.target_port)[:_ADDRESSES]
         self._share = CONNECT_SECONDS / max(1, len(self._addresses))
@@ -75,112 +54,25 @@ class Tunnel:
             self._problem = "target_unknown"
         self._try_next()
 
-    def detach(self) -> None:
-        """Finish: the connection does not outlive its pipe."""
-        self.finished = True
-
-    def closed_by_viewer(self) -> None:
-        """Finish: the peer closed the pipe properly."""
-        self.finished = True
-
-    @property
-    def takes_input(self) -> bool:
-        """Whether more may be read from the pipe now."""
-        return len(self._input) < WINDOW
-
-    def receive(self, event: Event) -> None:
-        """Handle an event of the pipe.
-
-        Raises:
-            RemoteProtocolError: it is not valid on a tunnel's pipe.
-        """
-        if isinstance(event, Text):
-            raise RemoteProtocolError("a tunnel takes no messages")
-        if isinstance(event, Binary):
-            if not self._is_open:
-                raise RemoteProtocolError("bytes before the tunnel is open")
-            if not self._input:
-                self._give_up_at = self._clock() + STALL_SECONDS
-            self._input += event.data
-
-    # --- the target ---
-
     def interests(self) -> List[Tuple[int, bool, bool]]:
         """Return the connection's descriptor, and whether to wait for reading or writing."""
-        if self._socket is None or self.finished:
-            return []
-        if not self._is_open:
+        if self._socket is not None and not self._is_open and not self.finished:
             return [(self._socket.fileno(), False, True)]
-        reads = not self._target_ended and len(self._output) < WINDOW
-        return [(self._socket.fileno(), reads, bool(self._input))]
-
-    @property
-    def is_ending(self) -> bool:
-        """Whether the tool must be polled: the timeout of an attempt to connect causes no event."""
-        return self._socket is not None and not self._is_open and not self.finished
+        return super().interests()
 
     def reap(self) -> None:
         """Give up on an address or a target that does not respond in time."""
-        if self.finished or self._clock() < self._give_up_at:
-            return
-        if self._socket is not None and not self._is_open:
+        if self.is_ending and self._clock() >= self._give_up_at:
             self._problem = "target_timeout"
             self._try_next()
-        elif self._input:
-            self._end("the target takes nothing")
+        else:
+            super().reap()
 
     def write_input(self) -> None:
         """Continue to connect, then write the waiting data to the target."""
-        if self._socket is None or self.finished:
-            return
-        if not self._is_open:
+        if self.is_ending and self._socket is not None:
             self._look_whether_open(self._socket)
-        try:
-            while self._is_open and self._input:
-                taken = self._socket.send(memoryview(self._input)[:_PIECE].tobytes())
-                del self._input[:taken]
-                self._give_up_at = self._clock() + STALL_SECONDS
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._end("the target broke the connection")
-
-    def read_output(self) -> None:
-        """Read from the target, within the window."""
-        sock = self._socket
-        if sock is None or not self._is_open or self.finished:
-            return
-        try:
-            while not self._target_ended and len(self._output) < WINDOW:
-                data = sock.recv(_PIECE)
-                self._target_ended = not data
-                self._output += data
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._target_ended = True
-
-    def pump(self, queued: int) -> None:
-        """Queue the data that the pipe may get now.
-
-        Args:
-            queued: the number of bytes that already wait for the pipe.
-        """
-        frames = self._frames
-        if frames is None or frames.close_sent or self.finished:
-            return
-        while self._output and queued < _QUEUE:
-            piece = bytes(self._output[:_PIECE])
-            del self._output[:_PIECE]
-            frames.send_binary(piece)
-            queued += len(piece)
-        # Close only after everything was sent: a pipe that closes does not wait for queued data.
-        if self._target_ended and not self._output and queued == 0:
-            self._end("the target closed the connection")
-
-    def end(self) -> None:
-        """End the connection."""
-        self._close()
+        super().write_input()
 
     # --- connecting ---
 
@@ -230,17 +122,6 @@ class Tunnel:
             error = UserError(self._problem, host=host, port=port)
             self._frames.send_text(encode(TunnelFailed(error.code, error.packed)))
         self._end(self._problem)
-
-    def _end(self, reason: str) -> None:
-        self._close()
-        self.finished = True
-        if self._frames is not None and not self._frames.close_sent:
-            self._frames.send_close(NORMAL, reason)
-
-    def _close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
 
 
 def _resolve(host: str, port: int) -> List[Address]:

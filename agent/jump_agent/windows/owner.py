@@ -8,6 +8,7 @@ from jump_wire.messages import ListLogins
 from ..core import local_control
 from ..core.layout import Layout
 from ..core.owner import Login
+from ..core.ports import ToolProcess
 
 
 class Owner:
@@ -36,6 +37,10 @@ class Owner:
     def log_out(self, wanted: ListLogins) -> bool:  # noqa: ARG002 - as above
         """Return false: no login can be ended on Windows yet."""
         return False
+
+    def start_screen(self, proxy: str) -> Optional[ToolProcess]:  # noqa: ARG002
+        """Return None: the screen can't be shown on Windows yet."""
+        return None
 
     def log_in(self, account: str, password: str, proxy: str) -> Optional[Login]:  # noqa: ARG002
         """Return None: the client can't become another account on Windows yet."""

@@ -7,6 +7,7 @@ A process imports what it uses only: an idle client, a shell and a command need 
 import sys
 from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence
 
+from jump_wire.errors import UserError
 from jump_wire.messages import Inventory
 
 from ..core.layout import Config, Layout
@@ -16,7 +17,7 @@ from .commands import COMMANDS, INTERNAL
 if TYPE_CHECKING:
     import socket
 
-    from ..core.ports import Answers, Control, Installed, Program, Sampler, Terminal
+    from ..core.ports import Answers, Control, Installed, Program, Sampler, Shown, Terminal
     from .files.work import Files
     from .inquiry import Inquiry
     from .packets import Packets
@@ -181,6 +182,10 @@ class Windows:
         from .files.work import Files
 
         return Files(wake)
+
+    def screen(self, monitor: int) -> "Shown":  # noqa: ARG002
+        """See :class:`jump_agent.core.ports.Platform`."""
+        raise UserError("screen_unsupported")
 
     def poller(self, end: Callable[[], None]) -> "Poller":
         """See :class:`jump_agent.core.ports.Platform`."""

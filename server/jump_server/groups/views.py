@@ -6,7 +6,16 @@ from jump_server.core.views import OneOf, View
 
 Kind = Literal["shared", "personal"]
 Right = Literal[
-    "view", "start_session", "deploy", "remove", "move", "edit", "log_in", "view_reports", "log_out"
+    "view",
+    "start_session",
+    "deploy",
+    "remove",
+    "move",
+    "edit",
+    "log_in",
+    "view_reports",
+    "log_out",
+    "screen",
 ]
 
 

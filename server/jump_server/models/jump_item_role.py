@@ -14,7 +14,8 @@ EDIT = "edit"
 LOG_IN = "log_in"
 VIEW_REPORTS = "view_reports"
 LOG_OUT = "log_out"
-RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, LOG_IN, VIEW_REPORTS, LOG_OUT)
+SCREEN = "screen"
+RIGHTS = (VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, LOG_IN, VIEW_REPORTS, LOG_OUT, SCREEN)
 """Rights of a Jump Item role. Each has a column of this name in :class:`JumpItemRole`."""
 
 TECHNICIAN_ROLE = "technician"
@@ -41,6 +42,7 @@ class JumpItemRole(Base):
     log_in: Mapped[bool] = mapped_column(default=False)
     view_reports: Mapped[bool] = mapped_column(default=False)
     log_out: Mapped[bool] = mapped_column(default=False)
+    screen: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     @property

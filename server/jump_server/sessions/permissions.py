@@ -18,7 +18,7 @@ from jump_server.models.base import Id
 from jump_server.models.in_list import in_list
 from jump_server.models.jump_client import JumpClient
 from jump_server.models.jump_group import JumpGroup
-from jump_server.models.jump_item_role import LOG_IN, START_SESSION
+from jump_server.models.jump_item_role import LOG_IN, SCREEN, START_SESSION
 from jump_server.models.jump_shortcut import CLIENT_COPY, JumpShortcut
 from jump_server.models.session import ENDED, Session
 from jump_server.models.support import Customer
@@ -31,6 +31,9 @@ from .session_access import open_to
 from .views import Session as SessionView
 
 RIGHT = START_SESSION
+
+RIGHTS_OF = {kinds.SCREEN.verb: SCREEN}
+"""The kinds of tools that need a right of their own as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,14 @@ def use_of(user_id: str, client_id: str | None, shortcut_id: str | None) -> Uses
 _ONE = "one"
 
 
-def decide(use: Row[str, str, bool]) -> Permitted:
+def decide(use: Row[str, str, bool, bool]) -> Permitted:
     """Return the answer for one use. Restrictions by policies belong here."""
-    _, refusal, on_computer = use
-    return Permitted(refusal, () if refusal else kinds.verbs(leads_on=not on_computer))
+    _, refusal, on_computer, screen = use
+    verbs = () if refusal else kinds.verbs(leads_on=not on_computer)
+    return Permitted(refusal, tuple(verb for verb in verbs if screen or verb not in RIGHTS_OF))
 
 
-def _statement(uses: Uses) -> Select[str, str, bool]:
+def _statement(uses: Uses) -> Select[str, str, bool, bool]:
     use = uses.cte("uses")
     key, user_id, client_id, shortcut_id = use.c
     shortcut, client, customer = JumpShortcut, JumpClient, Customer
@@ -123,11 +127,13 @@ def _statement(uses: Uses) -> Select[str, str, bool]:
         ),
         select(user_id, client.jump_group_id).join(client, client.id == client_id),
     ).cte("pairs")
+    is_administrator = User.role == ADMINISTRATOR
+    screen = case((or_(is_administrator, granted_to(User.id, SCREEN)), True), else_=False)
     allowed = (
-        select(pairs.c.user_id, pairs.c.group_id)
+        select(pairs.c.user_id, pairs.c.group_id, screen.label("screen"))
         .join(User, User.id == pairs.c.user_id)
         .join(JumpGroup, JumpGroup.id == pairs.c.group_id)
-        .where(or_(User.role == ADMINISTRATOR, granted_to(User.id, RIGHT)))
+        .where(or_(is_administrator, granted_to(User.id, RIGHT)))
         .cte("allowed")
     )
     by_shortcut, by_client = allowed.alias("by_shortcut"), allowed.alias("by_client")
@@ -149,8 +155,18 @@ def _statement(uses: Uses) -> Select[str, str, bool]:
         else_="",
     )
 
+    may_see = case(
+        (customer.id.is_not(None), True),  # who is asked
+        (needs_client, by_client.c.screen),
+        else_=by_shortcut.c.screen,
+    )
     return (
-        select(key, refusal.label("refusal"), on_computer.label("on_computer"))
+        select(
+            key,
+            refusal.label("refusal"),
+            on_computer.label("on_computer"),
+            may_see.label("screen"),
+        )
         .select_from(use)
         .outerjoin(shortcut, shortcut.id == shortcut_id)
         .outerjoin(client, client.id == client_id)

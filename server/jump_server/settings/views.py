@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from jump_server.core.views import OneOf, View
 
 Figure = Literal["cpu", "memory", "disks", "uptime", "console_user"]
-ConsentKind = Literal["shell", "exec", "files", "pin"]
+ConsentKind = Literal["shell", "exec", "files", "screen", "pin"]
 """What a customer is asked for: kinds of tools, and pinning a Jump Client."""
 SecondFactorPolicy = Literal["off", "step_up"]
 

@@ -122,6 +122,7 @@ def test_without_a_display_root_starts_nothing(tmp_path: Path) -> None:
 
 def test_the_desktops_in_use_here_are_found() -> None:
     assert list(desktop.used(LISTING)) == [1000]
+    assert list(desktop.used(LISTING, "greeter")) == [117]
     assert list(desktop.used("")) == []
 
 

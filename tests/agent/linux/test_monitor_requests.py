@@ -126,4 +126,4 @@ def test_without_a_free_process_an_update_fails(
 
 
 def test_the_list_of_verbs_is_closed() -> None:
-    assert VERBS == (b"uninstall", b"update", b"update-works", b"update-fails", b"login")
+    assert VERBS == (b"uninstall", b"update", b"update-works", b"update-fails", b"login", b"screen")

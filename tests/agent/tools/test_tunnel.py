@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from jump_agent.core.frames import Binary, Frames, Pong, Text
-from jump_agent.tools.tunnel import CONNECT_SECONDS, STALL_SECONDS, Tunnel
+from jump_agent.tools.relay import STALL_SECONDS
+from jump_agent.tools.tunnel import CONNECT_SECONDS, Tunnel
 from jump_wire.codec import RemoteProtocolError, decode
 from jump_wire.kinds import Target
 from jump_wire.tunnels import WINDOW, TunnelFailed, TunnelOpened

@@ -103,9 +103,11 @@ def test_an_answer_needs_the_right_to_read_the_state(folder: str) -> None:
 def test_updates_and_the_owner(folder: str) -> None:
     from jump_agent.core import local_control
     from jump_agent.core.layout import Config, Layout
+    from jump_agent.core.platform import current
     from jump_agent.core.updates.verdict import Ended
     from jump_agent.windows import login, updating
     from jump_agent.windows.owner import Owner
+    from jump_wire.errors import UserError
     from jump_wire.local_control import LocalControl
 
     layout = Layout(folder)
@@ -116,6 +118,11 @@ def test_updates_and_the_owner(folder: str) -> None:
     owner.install()
     owner.show("started", "joe")
     assert owner.log_in("joe", "secret", "") is None
+    assert owner.start_screen("") is None
+    try:
+        current().screen(0)
+    except UserError as error:
+        assert error.code == "screen_unsupported"
     mine = Config(["server:443"], "user", login.account_name(), folder, "python.exe", "1")
     assert updating.may_not_change(mine) == 0
     assert updating.may_not_change(mine._replace(account="nobody-here")) > 0

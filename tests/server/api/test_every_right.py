@@ -164,13 +164,16 @@ ALLOWED = {
 WITHOUT = {"get_jump_group": {f"item:{VIEW}"}}
 """What is given for want of a declaration: this one takes one of two rights."""
 
+ALSO = {"open_screen": {"item:start_session"}}
+"""What is taken besides the declared right."""
+
 NAMES = [*(f"site:{right}" for right in SITE_RIGHTS), *(f"item:{right}" for right in ITEM_RIGHTS)]
 
 
 def needed(name: str) -> set[str]:
     """What the route takes, as its description says."""
     site, item = OPERATIONS[name]["x-right"], OPERATIONS[name]["x-jump-item-right"]
-    found = {f"site:{site}"} if site else set()
+    found = ALSO.get(name, set()) | ({f"site:{site}"} if site else set())
     # Whoever may do anything with an item also sees it.
     return found | ({f"item:{item}", f"item:{VIEW}"} if item else set())
 

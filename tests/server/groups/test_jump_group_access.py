@@ -16,6 +16,7 @@ from jump_server.models.jump_item_role import (
     MOVE,
     REMOVE,
     RIGHTS,
+    SCREEN,
     START_SESSION,
     VIEW,
     VIEW_REPORTS,
@@ -24,8 +25,8 @@ from tests.server.world import ROOT, World, refuses
 
 PREDEFINED = {
     "full_access": set(RIGHTS),
-    "technician": {VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, LOG_IN},
-    "start_sessions": {VIEW, START_SESSION},
+    "technician": {VIEW, START_SESSION, DEPLOY, REMOVE, MOVE, EDIT, LOG_IN, SCREEN},
+    "start_sessions": {VIEW, START_SESSION, SCREEN},
     "auditor": {VIEW, VIEW_REPORTS},
     "no_access": set[str](),
 }

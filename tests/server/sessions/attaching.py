@@ -6,6 +6,9 @@ from jump_server.sessions.session_tools import Attachment
 from jump_wire.kinds import KINDS
 from tests.server.world import World
 
+VERBS = ("shell", "exec", "files", "screen")
+"""What may be used on a computer."""
+
 
 def attach(
     world: World, actor: Actor, session_id: str, kind: str = "shell", tool_id: str = "7" * 32

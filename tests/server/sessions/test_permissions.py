@@ -68,3 +68,18 @@ def test_a_permission_that_ends_ends_the_session(
     assert world.read(session_ends.lost) == {(session_id, ann.user_id): "rights"}
     with refuses("session_right_lost"):
         world.write(sessions.start, ann, client.id)
+
+
+def test_the_screen_takes_a_right_of_its_own(world: World, ann: Actor, client: Enrolled) -> None:
+    put_online(world, client)
+    session_id = start(world, ann, client)
+    assert "screen" in attach(world, ann, session_id, "screen").asked.verbs
+    world.role("no_screen", "start_session")
+    bob = world.user("bob", shared_role="no_screen")
+    world.group("screens", "ann", "bob")
+    other = world.enrol(world.installer(ann, "screens")["key"])
+    put_online(world, other)
+    session_id = start(world, bob, other)
+    assert "screen" not in attach(world, bob, session_id, "shell").asked.verbs
+    with refuses("permission_refused"):
+        attach(world, bob, session_id, "screen")

@@ -8,7 +8,7 @@ from jump_server.core.inputs import parse
 from jump_server.reports import audit_log
 from jump_server.sessions import participants, queue, session_reports, sessions
 from tests.server.at_once import Change, both
-from tests.server.sessions.attaching import attach, use
+from tests.server.sessions.attaching import VERBS, attach, use
 from tests.server.support.customers import Came, come, report, shown, technician
 from tests.server.world import ROOT, World, refuses
 
@@ -74,7 +74,7 @@ def test_who_accepts_controls_and_the_customer_sees_it(desk: Desk) -> None:
     assert desk.world.gateway.calls == [("conference", desk.carol.client_id, "ann:controls")]
     assert desk.waiting(desk.ann) == []
     session = shown(desk.world, desk.ann, desk.carol.session_id)
-    assert (session["state"], session["verbs"]) == ("open", ["shell", "exec", "files"])
+    assert (session["state"], session["verbs"]) == ("open", list(VERBS))
     assert [(one["user"], one["role"]) for one in session["participants"]] == [("ann", "controls")]
     assert desk.details("session.accepted")["seconds"] == 90
     assert desk.told() == {desk.ann.user_id, desk.admin.user_id}

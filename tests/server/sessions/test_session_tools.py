@@ -5,7 +5,7 @@ from jump_server.core.inputs import parse
 from jump_server.reports import audit_log
 from jump_server.sessions import session_reports, session_tools, sessions
 from jump_wire.kinds import Kind
-from tests.server.sessions.attaching import attach, use
+from tests.server.sessions.attaching import VERBS, attach, use
 from tests.server.sessions.test_sessions import ann, client, put_online, start
 from tests.server.world import ROOT, Enrolled, World, refuses
 from tests.toys import toy
@@ -17,7 +17,7 @@ def test_only_its_user_attaches(world: World, ann: Actor, client: Enrolled) -> N
     put_online(world, client)
     session_id = start(world, ann, client)
     attachment = attach(world, ann, session_id, "shell")
-    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("shell", "exec", "files"))
+    assert (attachment.client_id, attachment.asked.verbs) == (client.id, VERBS)
     with refuses("permission_refused"):
         attach(world, world.administrator(), session_id, "shell")
     with refuses("session_not_found"):
@@ -85,6 +85,6 @@ def test_a_new_kind_may_be_used_on_a_computer_and_is_logged(
     session_id = start(world, ann, client)
     for tool_id in ("7" * 32, "7" * 32, "8" * 32):
         found = use(world, ann, session_id, toy.name, tool_id)
-    assert (found.asked.verbs, found.asked.parameters) == (("shell", "exec", "files", "toy"), (1,))
+    assert (found.asked.verbs, found.asked.parameters) == ((*VERBS, "toy"), (1,))
     log = world.read(audit_log.listing, ROOT, parse(audit_log.AuditQuery, {"action": toy.audit}))
     assert [event["details"]["tool_id"][0] for event in log.items] == ["8", "7"]

@@ -21,7 +21,7 @@ from jump_server.shortcuts import jump_client_copies, jump_shortcuts
 from jump_server.shortcuts.jump_shortcuts import ShortcutCopy
 from jump_server.site import sweeping
 from jump_wire.messages import Inventory
-from tests.server.sessions.attaching import attach, use
+from tests.server.sessions.attaching import VERBS, attach, use
 from tests.server.world import ROOT, Enrolled, World, refuses
 
 INVENTORY = Inventory(
@@ -156,7 +156,7 @@ def test_to_jump_takes_the_right_to_the_copy_alone(
     made = world.write(sessions.start_for_shortcut, bob, copy["id"])
     assert (made["jump_client_id"], made["jump_shortcut_name"]) == (client.id, "Front door")
     attachment = attach(world, bob, made["id"], "shell")
-    assert (attachment.client_id, attachment.asked.verbs) == (client.id, ("shell", "exec", "files"))
+    assert (attachment.client_id, attachment.asked.verbs) == (client.id, VERBS)
     use(world, bob, made["id"], "exec", "7" * 32)
     with refuses("permission_refused"):
         attach(world, bob, made["id"], "tunnel")

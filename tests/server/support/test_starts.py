@@ -146,12 +146,13 @@ def test_an_old_download_is_told_so_and_loses_nothing(world: World) -> None:
 def test_the_customer_is_asked_unless_a_setting_says_otherwise(world: World) -> None:
     ann = technician(world)
     secret = start(world, key=new_key(world, ann)["key"])["secret"]
-    assert enrol(world, secret)["asks"] == {"shell": True, "exec": True, "files": True, "pin": True}
+    everything = dict.fromkeys(("shell", "exec", "files", "screen", "pin"), True)
+    assert enrol(world, secret)["asks"] == everything
     wanted = parse(site_settings.SettingsChange, {"support_unasked": ["files"]})
     world.write(site_settings.change, ROOT, wanted, None)
     secret = start(world, key=new_key(world, ann)["key"])["secret"]
     made = enrol(world, secret)
-    assert made["asks"] == {"shell": True, "exec": True, "files": False, "pin": True}
+    assert made["asks"] == {**everything, "files": False}
     assert made["site"]["technician"] == "ann"
 
 

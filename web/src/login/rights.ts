@@ -19,6 +19,7 @@ export const ITEM_RIGHTS: ItemRight[] = [
   "log_in",
   "view_reports",
   "log_out",
+  "screen",
 ];
 
 /** What a Jump Item role is called: the predefined ones have a name in each language. */

@@ -1,6 +1,6 @@
 """The WebSockets of tools: one endpoint for each kind of pipe, generated from its declaration."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -13,7 +13,7 @@ from jump_server.api.upgrade import Upgrade
 from jump_server.core.inputs import Between, Hex32, Query, Text
 from jump_server.hub.hub import Socket
 from jump_server.hub.ports import Viewer
-from jump_server.sessions import session_tools, sessions
+from jump_server.sessions import permissions, session_tools, sessions
 from jump_wire.errors import UserError
 from jump_wire.fields import SPEC, Spec
 from jump_wire.kinds import CONSENT_SECONDS, KINDS, Kind
@@ -43,7 +43,7 @@ def routes() -> Routes:
         add = found.add(
             "GET",
             f"/sessions/<session_id>/{kind.name}",
-            USE,
+            replace(USE, item_right=permissions.RIGHTS_OF.get(kind.verb, USE.item_right)),
             query=_query(kind),
             status=101,
             websocket=True,

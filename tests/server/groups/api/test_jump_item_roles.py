@@ -25,4 +25,5 @@ def test_a_predefined_role_does_not_change(admin: Browser) -> None:
 
 def test_the_rights_that_one_has_come_with_the_group(alice: Browser) -> None:
     rights = alice.get("/jump-groups/web")["rights"]
-    assert rights == ["view", "start_session", "deploy", "remove", "move", "edit", "log_in"]
+    wanted = ["view", "start_session", "deploy", "remove", "move", "edit", "log_in", "screen"]
+    assert rights == wanted

@@ -11,6 +11,7 @@ export const ACTIONS = [
   "session.control",
   "session.leave",
   "session.command",
+  "session.screen",
   "session.files_listed",
   "session.file_downloaded",
   "session.folder_downloaded",

@@ -30,7 +30,13 @@ export const TEXTS = ["survey_question_en", "survey_question_fr"] as const;
 /** Figures that Jump Clients report, unless the site does not want them. */
 export const FIGURES = ["cpu", "memory", "disks", "uptime", "console_user"] as const;
 /** What a customer is asked for, unless the site does not want it. */
-export const ASKED = ["shell", "exec", "files", "pin"] as const satisfies SiteSettings["support_unasked"];
+export const ASKED = [
+  "shell",
+  "exec",
+  "files",
+  "screen",
+  "pin",
+] as const satisfies SiteSettings["support_unasked"];
 
 /** The settings as they are typed. */
 export type Draft = Record<(typeof NUMBERS | typeof LIMITS)[number], string> &

@@ -49,6 +49,7 @@ export const itemRights: Fixed["itemRights"] = {
   log_in: "Sign in as another account of the computer, with its password",
   view_reports: "View reports",
   log_out: "See who is signed in on the computer, and log them out",
+  screen: "See and control the screen of the computer",
 };
 export const itemRoles: Fixed["itemRoles"] = {
   personal_role: "Jump Item role for personal items",
@@ -144,6 +145,7 @@ export const actions: Fixed["actions"] = {
   "session.control": "Control handed over",
   "session.leave": "Session left",
   "session.command": "Command run",
+  "session.screen": "Screen shown",
   "session.files_listed": "Files listed",
   "session.file_downloaded": "File downloaded",
   "session.folder_downloaded": "Folder downloaded",

@@ -27,6 +27,7 @@ export const itemRights: Fixed["itemRights"] = {
   log_in: "Se connecter sous un autre compte de l'ordinateur, avec son mot de passe",
   view_reports: "Voir les rapports",
   log_out: "Voir qui est connecté à l'ordinateur, et déconnecter ces utilisateurs",
+  screen: "Voir et contrôler l'écran de l'ordinateur",
 };
 export const itemRoles: Fixed["itemRoles"] = {
   personal_role: "Rôle pour les éléments personnels",
@@ -133,6 +134,7 @@ export const actions: Fixed["actions"] = {
   "session.control": "Contrôle transmis",
   "session.leave": "Session quittée",
   "session.command": "Commande exécutée",
+  "session.screen": "Écran affiché",
   "session.files_listed": "Fichiers listés",
   "session.file_downloaded": "Fichier téléchargé",
   "session.folder_downloaded": "Dossier téléchargé",

@@ -80,6 +80,7 @@ export const settings = {
     shell: "Shell: type commands on the computer",
     exec: "Commands: run single commands",
     files: "Files: read, copy and change files",
+    screen: "Screen: see and control it",
     pin: "Pin a Jump Client: technicians can then connect at any time",
   },
   platforms: "Platforms",

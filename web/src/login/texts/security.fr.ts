@@ -84,6 +84,7 @@ export const settings: typeof english.settings = {
     shell: "Shell : saisir des commandes sur l'ordinateur",
     exec: "Commandes : exécuter des commandes isolées",
     files: "Fichiers : lire, copier et modifier des fichiers",
+    screen: "Écran : le voir et le contrôler",
     pin: "Attacher un Jump Client : les techniciens peuvent ensuite se connecter à tout moment",
   },
   platforms: "Plateformes",

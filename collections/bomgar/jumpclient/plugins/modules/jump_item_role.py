@@ -36,7 +36,17 @@ options:
       - An empty list removes all rights. If not set, the rights are not changed.
     type: list
     elements: str
-    choices: [view, start_session, deploy, remove, move, edit, log_in, view_reports, log_out]
+    choices:
+      - view
+      - start_session
+      - deploy
+      - remove
+      - move
+      - edit
+      - log_in
+      - view_reports
+      - log_out
+      - screen
   state:
     description:
       - Whether the role should exist. Only a role that nobody has can be deleted.
@@ -105,7 +115,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._record import R
 
 RIGHTS = [
     *("view", "start_session", "deploy", "remove", "move", "edit", "log_in", "view_reports"),
-    "log_out",
+    *("log_out", "screen"),
 ]
 
 
