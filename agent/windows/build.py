@@ -14,6 +14,8 @@ SECONDS = 300
 
 OPTIONS = ("-municode", "-Os", "-s", "-Wall", "-Wextra", "-Werror", "-Wl,--no-insert-timestamp")
 HARDENED = ("-static", "-fstack-protector-strong", "-Wl,--nxcompat,--dynamicbase,--high-entropy-va")
+SOURCES = ("launcher.c", "supervisor.c", "removal.c")
+
 PROGRAMS: "dict[str, tuple[str, ...]]" = {
     "jump-client.exe": (),
     "jump-clientw.exe": ("-mwindows",),
@@ -34,9 +36,9 @@ def build(folder: Path) -> None:
     if compiler is None:
         raise FileNotFoundError(f"{COMPILER} is missing (Debian: gcc-mingw-w64-x86-64-win32)")
     folder.mkdir(parents=True, exist_ok=True)
-    source = str(HERE / "launcher.c")
+    sources = [str(HERE / name) for name in SOURCES]
     for name, subsystem in PROGRAMS.items():
-        made = ["-o", str(folder / name), *subsystem, source, *LIBRARIES]
+        made = ["-o", str(folder / name), *subsystem, *sources, *LIBRARIES]
         subprocess.run([compiler, *OPTIONS, *HARDENED, *made], check=True, timeout=SECONDS)
 
 

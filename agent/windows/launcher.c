@@ -1,39 +1,26 @@
 /* jump-client.exe: the Jump Client's service on Windows, and its commands.
  *
- *   jump-client.exe start|stop|restart   control the service, as init-script does on Linux
+ *   jump-client.exe start|stop|restart   control the client, as init-script does on Linux
  *   jump-client.exe service              what the service manager runs: keeps the client running
+ *   jump-client.exe background           what runs at the logon of a user's installation
  *   jump-client.exe service-install      makes the service; service-remove takes it away
  *   jump-client.exe <anything else>      a command of the client, such as status or diagnose
  *
  * It reads nothing that other accounts can change: all paths begin at its own folder. It has no
  * network, and its memory is small, because it runs all the time. Messages are English only: the
- * commands that people use are the client's own.
+ * commands that people use are the client's own. jump-clientw.exe is the same without a console.
  */
-#include <windows.h>
-#include <bcrypt.h>
+#include "client.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <wchar.h>
 
-#define PATH_SIZE 1024
-#define LINE_SIZE 32768
-#define NAME_SIZE 64
-#define STOP_SECONDS 20   /* for the client's orderly end; then it is killed */
-#define WAIT_SECONDS 45   /* for the service manager: longer than STOP_SECONDS */
-#define FIRST_DELAY 1000  /* milliseconds before a client that has ended is started again */
-#define LONGEST_DELAY 60000
-#define STABLE 60000      /* milliseconds that it has to run before the first delay counts again */
+WCHAR folder[PATH_SIZE];
+WCHAR service_name[NAME_SIZE] = L"JumpClient";
+BOOL is_users;
 
-enum { OK = 0, FAILED = 1, USAGE = 2, DENIED = 4 };
-enum { REPLACED = 75, REMOVED = 76 }; /* see network.py */
-
-static WCHAR folder[PATH_SIZE];
-static WCHAR service_name[NAME_SIZE] = L"JumpClient";
-static WCHAR events[NAME_SIZE];
-static HANDLE stopping;
-static SERVICE_STATUS_HANDLE status_handle;
-
-static int fail(const char *what) {
+int fail(const char *what) {
     DWORD error = GetLastError();
     fprintf(stderr, "%s: error %lu\n", what, error);
     return error == ERROR_ACCESS_DENIED ? DENIED : FAILED;
@@ -48,7 +35,7 @@ static BOOL find_folder(void) {
     return TRUE;
 }
 
-/* Reads the service's name from etc\service, where a second installation has its own. */
+/* Reads the installation's name from etc\service, and whether it is one account's. */
 static void read_name(void) {
     WCHAR path[PATH_SIZE];
     char text[NAME_SIZE];
@@ -59,13 +46,21 @@ static void read_name(void) {
     if (file == INVALID_HANDLE_VALUE) return;
     if (!ReadFile(file, text, NAME_SIZE - 1, &size, NULL)) size = 0;
     CloseHandle(file);
+    text[size] = 0;
     for (i = 0; i < size && (isalnum((unsigned char)text[i]) || text[i] == '-'); i++)
         service_name[i] = (WCHAR)text[i];
     if (i) service_name[i] = 0;
+    is_users = strncmp(text + i, " user", 5) == 0;
 }
 
-/* Starts Python with a command of the client. A hidden one gets no console of the user's. */
-static HANDLE start(const WCHAR *arguments, BOOL hidden, HANDLE job) {
+void detach(STARTUPINFOW *startup) {
+    memset(startup, 0, sizeof *startup);
+    startup->cb = sizeof *startup;
+    startup->dwFlags = STARTF_USESTDHANDLES;
+    startup->hStdInput = startup->hStdOutput = startup->hStdError = INVALID_HANDLE_VALUE;
+}
+
+HANDLE start_command(const WCHAR *arguments, BOOL hidden, HANDLE job) {
     static WCHAR line[LINE_SIZE];
     STARTUPINFOW startup;
     PROCESS_INFORMATION made;
@@ -86,104 +81,6 @@ static HANDLE start(const WCHAR *arguments, BOOL hidden, HANDLE job) {
     ResumeThread(made.hThread);
     CloseHandle(made.hThread);
     return made.hProcess;
-}
-
-/* --- the service ------------------------------------------------------------------------------ */
-
-static void report(DWORD state, DWORD hint) {
-    SERVICE_STATUS status;
-    memset(&status, 0, sizeof status);
-    status.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
-    status.dwCurrentState = state;
-    status.dwWaitHint = hint;
-    if (state == SERVICE_RUNNING)
-        status.dwControlsAccepted = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN;
-    SetServiceStatus(status_handle, &status);
-}
-
-static DWORD WINAPI on_control(DWORD control, DWORD type, LPVOID data, LPVOID context) {
-    (void)type, (void)data, (void)context;
-    if (control == SERVICE_CONTROL_STOP || control == SERVICE_CONTROL_SHUTDOWN) {
-        report(SERVICE_STOP_PENDING, WAIT_SECONDS * 1000);
-        SetEvent(stopping);
-        return NO_ERROR;
-    }
-    return control == SERVICE_CONTROL_INTERROGATE ? NO_ERROR : ERROR_CALL_NOT_IMPLEMENTED;
-}
-
-/* Chooses the name of the client's events, and passes it on by the environment. */
-static BOOL name_events(void) {
-    unsigned char random[16];
-    int i;
-    if (BCryptGenRandom(NULL, random, sizeof random, BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0)
-        return FALSE;
-    for (i = 0; i < (int)sizeof random; i++) _snwprintf(events + 2 * i, 3, L"%02x", random[i]);
-    return SetEnvironmentVariableW(L"JUMP_CLIENT_EVENTS", events);
-}
-
-/* Asks the client to end in order, and kills it when it does not. */
-static void stop_client(HANDLE client) {
-    WCHAR name[PATH_SIZE];
-    HANDLE event;
-    _snwprintf(name, PATH_SIZE - 1, L"Global\\JumpClient-%ls-stop", events);
-    event = OpenEventW(EVENT_MODIFY_STATE, FALSE, name);
-    if (event != NULL) {
-        SetEvent(event);
-        CloseHandle(event);
-    }
-    if (event == NULL || WaitForSingleObject(client, STOP_SECONDS * 1000) != WAIT_OBJECT_0)
-        TerminateProcess(client, 1);
-}
-
-/* A group that ends the client with this process, and nothing that the client has started. */
-static HANDLE make_job(void) {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits;
-    HANDLE job = CreateJobObjectW(NULL, NULL);
-    memset(&limits, 0, sizeof limits);
-    limits.BasicLimitInformation.LimitFlags =
-        JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK;
-    if (job != NULL)
-        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
-    return job;
-}
-
-/* Keeps the client running until the service is told to stop, or the client was removed. */
-static void supervise(HANDLE job) {
-    DWORD delay = FIRST_DELAY;
-    for (;;) {
-        ULONGLONG begin = GetTickCount64();
-        DWORD ended = FAILED;
-        HANDLE client = start(L"network", TRUE, job);
-        if (client != NULL) {
-            HANDLE both[2] = {stopping, client};
-            DWORD first = WaitForMultipleObjects(2, both, FALSE, INFINITE);
-            if (first == WAIT_OBJECT_0) stop_client(client);
-            GetExitCodeProcess(client, &ended);
-            CloseHandle(client);
-            if (first == WAIT_OBJECT_0 || ended == REMOVED) return;
-        }
-        if (ended == REPLACED) continue;
-        if (GetTickCount64() - begin >= STABLE) delay = FIRST_DELAY;
-        if (WaitForSingleObject(stopping, delay) == WAIT_OBJECT_0) return;
-        delay = delay * 2 < LONGEST_DELAY ? delay * 2 : LONGEST_DELAY;
-    }
-}
-
-static VOID WINAPI serve(DWORD count, LPWSTR *arguments) {
-    (void)count, (void)arguments;
-    status_handle = RegisterServiceCtrlHandlerExW(service_name, on_control, NULL);
-    if (status_handle == 0) return;
-    stopping = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (stopping != NULL && name_events()) {
-        report(SERVICE_RUNNING, 0);
-        supervise(make_job());
-    }
-    report(SERVICE_STOPPED, 0);
-}
-
-static int run_service(void) {
-    SERVICE_TABLE_ENTRYW table[] = {{service_name, serve}, {NULL, NULL}};
-    return StartServiceCtrlDispatcherW(table) ? OK : fail("only Windows starts the service");
 }
 
 /* --- controlling it --------------------------------------------------------------------------- */
@@ -211,8 +108,10 @@ static BOOL wait_for(SC_HANDLE service, DWORD wanted) {
 }
 
 static int start_service(void) {
-    SC_HANDLE manager, service = open_service(SERVICE_START | SERVICE_QUERY_STATUS, &manager);
+    SC_HANDLE manager, service;
     int status = OK;
+    if (is_users) return start_background();
+    service = open_service(SERVICE_START | SERVICE_QUERY_STATUS, &manager);
     if (service == NULL) status = fail("the service can't be opened");
     else if (!StartServiceW(service, 0, NULL) &&
              GetLastError() != ERROR_SERVICE_ALREADY_RUNNING)
@@ -222,9 +121,11 @@ static int start_service(void) {
 }
 
 static int stop_service(void) {
-    SC_HANDLE manager, service = open_service(SERVICE_STOP | SERVICE_QUERY_STATUS, &manager);
+    SC_HANDLE manager, service;
     SERVICE_STATUS ignored;
     int status = OK;
+    if (is_users) return stop_background();
+    service = open_service(SERVICE_STOP | SERVICE_QUERY_STATUS, &manager);
     if (service == NULL) status = fail("the service can't be opened");
     else if (!ControlService(service, SERVICE_CONTROL_STOP, &ignored) &&
              GetLastError() != ERROR_SERVICE_NOT_ACTIVE)
@@ -255,8 +156,7 @@ static int install_service(void) {
 
 static int remove_service(void) {
     SC_HANDLE manager, service;
-    int status = stop_service();
-    if (status != OK) return status;
+    int status = OK;
     service = open_service(DELETE, &manager);
     if (service == NULL || !DeleteService(service)) status = fail("the service can't be removed");
     return close_both(manager, service, status);
@@ -276,17 +176,20 @@ static const WCHAR *arguments_as_typed(void) {
 
 static int run_command(void) {
     DWORD status = FAILED;
-    HANDLE command = start(arguments_as_typed(), FALSE, NULL);
+    HANDLE command = start_command(arguments_as_typed(), FALSE, NULL);
     if (command == NULL) return fail("python\\python.exe can't be started");
     SetConsoleCtrlHandler(NULL, TRUE); /* Ctrl-C is for the command */
     WaitForSingleObject(command, INFINITE);
     GetExitCodeProcess(command, &status);
+    CloseHandle(command);
+    if (status == OK && only_programs_are_left()) remove_programs();
     return (int)status;
 }
 
 int wmain(int count, WCHAR **arguments) {
     static const struct { const WCHAR *name; int (*run)(void); } own[] = {
-        {L"service", run_service},           {L"start", start_service},
+        {L"service", run_service},           {L"background", run_background},
+        {L"start", start_service},
         {L"stop", stop_service},             {L"restart", restart_service},
         {L"service-install", install_service}, {L"service-remove", remove_service},
     };

@@ -1,4 +1,4 @@
-"""Becomes ``__main__.py`` of a package's code for Windows, which Python runs as a zip file."""
+"""Becomes ``__main__.py`` of ``agent-windows.zip``, which Python runs as a zip file."""
 
 import runpy
 

@@ -19,8 +19,20 @@ def _tool(layout: "Layout", _config: "Config", _arguments: List[str]) -> int:
     return tool(layout)
 
 
-COMMANDS: "Dict[str, Command]" = {}
-"""Commands for users: a service's own ones come with the service."""
+def _uninstall(layout: "Layout", config: "Config", arguments: List[str]) -> int:
+    from .uninstall import uninstall  # noqa: PLC0415
 
-INTERNAL: "Dict[str, Command]" = {"network": _network, "tool": _tool}
+    return uninstall(layout, config, arguments)
+
+
+def _remove(layout: "Layout", config: "Config", arguments: List[str]) -> int:
+    from .uninstall import remove  # noqa: PLC0415
+
+    return remove(layout, config, arguments)
+
+
+COMMANDS: "Dict[str, Command]" = {"uninstall": _uninstall}
+"""Commands for users. ``jump-client.exe`` has those of the service itself."""
+
+INTERNAL: "Dict[str, Command]" = {"network": _network, "tool": _tool, "remove": _remove}
 """Internal commands that only the client itself runs."""

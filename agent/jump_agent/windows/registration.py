@@ -117,15 +117,22 @@ def show_version(layout: Layout, mode: str, version: str) -> None:
         pass
 
 
-def unregister(layout: Layout, mode: str) -> List[str]:
-    """Stop the client, and have Windows forget the installation; return what was not possible."""
+def unregister(layout: Layout, mode: str, stops: bool = True) -> List[str]:
+    """Stop the client, and have Windows forget the installation; return what was not possible.
+
+    Args:
+        layout: the installation.
+        mode: ``service`` or ``user``.
+        stops: whether to stop the client first.
+    """
     name = name_of(layout)
     if not name:
         return []
     problems = []
     if mode != SERVICE or _has_service(name):
         try:
-            run(layout, "stop")
+            if stops:
+                run(layout, "stop")
             if mode == SERVICE:
                 run(layout, "service-remove")
         except OSError as error:

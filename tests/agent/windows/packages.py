@@ -12,10 +12,9 @@ from typing import Any
 from jump_server.packages import build_package
 from tests.agent.authority import Authority
 from tests.agent.packages import parameters
-from tests.agent.windows.wine import PYTHON, Wine, windows_path
+from tests.agent.windows.wine import PYTHON, Wine, finish, windows_path
 from tests.structure.sources import ROOT
 
-SECONDS = 120
 NOT_NEEDED = ("sqlite3.dll", "_sqlite3.pyd", "python313._pth", "python.cat")
 UNWANTED = ("linux", "customer", "__pycache__")
 
@@ -78,9 +77,7 @@ class WindowsPackage:
 
     def run(self, *options: str) -> tuple[int, str]:
         """Install; return the exit status, and what was printed."""
-        process = self.start(*options)
-        output, errors = process.communicate(timeout=SECONDS)
-        return process.returncode, output + errors
+        return finish(self.start(*options))
 
 
 class Directory:
@@ -91,11 +88,14 @@ class Directory:
         self.name = windows_path(path)
         self._wine = wine
 
-    def run(self, *arguments: str, stdin: str | None = None) -> tuple[int, str]:
+    def run(self, *arguments: str, stdin: str = "") -> tuple[int, str]:
         """Run a command to its end; return its exit status, and what it has printed."""
-        process = self._wine.start_program(str(self.path / "jump-client.exe"), *arguments)
-        output, errors = process.communicate(input=stdin, timeout=SECONDS)
-        return process.returncode, output + errors
+        program = str(self.path / "jump-client.exe")
+        return finish(self._wine.start_program(program, *arguments), stdin)
+
+    def query(self, key: str, value: str) -> str:
+        """Return what the registry has, as ``reg query`` prints it."""
+        return finish(self._wine.start_program("reg", "query", key, "/v", value))[1]
 
     def read(self, name: str) -> Any:
         """Return what a JSON file in it contains."""

@@ -74,6 +74,7 @@ def client(
 ) -> Iterator[Installed]:
     found = Installed(layout, server.address, wine_itself, programs)
     yield found
+    found.run("stop")
     found.run("service-remove")
 
 

@@ -105,6 +105,28 @@ class Wine:
         )
 
 
+def finish(process: "subprocess.Popen[str]", stdin: str = "") -> tuple[int, str]:
+    """Wait for a program's end; return its exit status, and what it has printed.
+
+    What it has started may still have its output, which has no end then.
+    """
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError), process.stdin:
+        process.stdin.write(stdin)
+    try:
+        status = process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    text = ""
+    for pipe in (process.stdout, process.stderr):
+        assert pipe is not None
+        os.set_blocking(pipe.fileno(), False)
+        with pipe:
+            text += (pipe.buffer.read() or b"").decode("utf-8", "replace")  # type: ignore[attr-defined]  # a text stream
+    return status, text
+
+
 class Inside:
     """A process under Wine that calls tests, started with the first one."""
 

@@ -9,6 +9,5 @@ The command is ``python\python.exe -I -S -B -X utf8 agent-windows.zip <options>`
 unpacks a package, such as an MSI, gives the options in a file (:mod:`.arguments`), because all
 users of a computer can read command lines.
 
-If the package's folder is itself the installation directory, an MSI has placed the files there and
-owns them: the installation adds everything else, and an uninstallation leaves them to it.
+With ``--uninstall <directory>`` it removes an installation instead, which an MSI does by that.
 """

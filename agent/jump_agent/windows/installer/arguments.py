@@ -7,10 +7,11 @@ property for each option, so a value that is empty counts as missing, and texts 
 """
 
 import json
-from typing import Any, Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from jump_wire.errors import UserError
 
+from ...core import permission
 from ...core.store import read_bytes
 from ...installer.options import FLAGS, OPTIONS, Options, parse
 
@@ -24,11 +25,24 @@ PRODUCT = "product"
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
+UNINSTALL = "--uninstall"
+"""The option that removes the installation in a directory instead."""
+
+
 class Arguments(NamedTuple):
-    """The options, and the product code of the MSI or an empty text."""
+    """What is asked for.
+
+    Attributes:
+        options: the options of an installation.
+        product: the product code of the MSI that runs this, or an empty text.
+        uninstall: the directory to remove; None to install.
+        token_path: the file with the maintenance token, for removing.
+    """
 
     options: Options
     product: str
+    uninstall: Optional[str] = None
+    token_path: Optional[str] = None
 
 
 def read(arguments: List[str]) -> Arguments:
@@ -37,10 +51,12 @@ def read(arguments: List[str]) -> Arguments:
     Raises:
         UserError: as :func:`jump_agent.installer.options.parse` does, or parameters_unreadable.
     """
-    rest, path = _split(arguments)
+    asked = permission.split(arguments)
+    rest, path = _split(asked.arguments, OPTION)
+    rest, directory = _split(rest, UNINSTALL)
     typed = parse(rest)
     if not path:
-        return Arguments(typed, "")
+        return Arguments(typed, "", directory, asked.path)
     values = _load(path)
     product = values.pop(PRODUCT, "") or ""
     if not isinstance(product, str) or len(product) > 64:
@@ -52,24 +68,24 @@ def read(arguments: List[str]) -> Arguments:
         if name != "overrides"
     }
     options = Options(**merged, overrides={**given.overrides, **typed.overrides})
-    return Arguments(options, product)
+    return Arguments(options, product, directory, asked.path)
 
 
-def _split(arguments: List[str]) -> "tuple[List[str], str]":
-    """Take the option for a file out of the arguments."""
+def _split(arguments: List[str], option: str) -> "tuple[List[str], Optional[str]]":
+    """Take an option with a path out of the arguments."""
     rest: List[str] = []
-    path = ""
+    path: Optional[str] = None
     index = 0
     while index < len(arguments):
         name, equals, value = arguments[index].partition("=")
         index += 1
-        if name != OPTION:
+        if name != option:
             rest.append(arguments[index - 1])
             continue
         if not equals and index < len(arguments):
             value, index = arguments[index], index + 1
         if not value:
-            raise UserError("option_needs_value", option=OPTION)
+            raise UserError("option_needs_value", option=option)
         path = value
     return rest, path
 

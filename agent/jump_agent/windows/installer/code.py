@@ -5,7 +5,6 @@ import os
 import py_compile
 import shutil
 import zipfile
-from typing import Callable
 
 from ...core.layout import Layout
 from ...core.payload import unpack
@@ -17,14 +16,6 @@ PARAMETERS = "installer.json"
 LAUNCHER = "launch.py"
 PROGRAMS = ("python", registration.PROGRAM, registration.HIDDEN)
 """What starts a version; an update never changes it."""
-
-OWN = (
-    *("lib", "versions", "etc", "state", "run", "update", versions.CURRENT),
-    *("installing", "replacing"),
-)
-"""What an installation adds to a directory whose programs an MSI has placed."""
-
-Change = Callable[[], None]
 
 
 def copy_programs(package: str, directory: str) -> None:
@@ -81,11 +72,3 @@ def compile_modules(folder: str, shown: str) -> None:
     """Compile the modules now, because a client that is started with ``-B`` never does."""
     mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
     compileall.compile_dir(folder, ddir=shown, quiet=2, invalidation_mode=mode)
-
-
-def erase_own(directory: str) -> str:
-    """Erase all but what an MSI has placed; return the reason why something remains."""
-    problem = ""
-    for name in OWN:
-        problem = erase(os.path.join(directory, name)) or problem
-    return problem

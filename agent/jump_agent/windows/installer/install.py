@@ -24,12 +24,9 @@ from ..removal import remove_leftovers, temporary_name
 from . import code
 from .marks import INSTALLING, mark, unmark
 
-_DONE_LAST = ("etc",)
-"""What is moved last into a directory that an MSI has made: it is what makes it an installation."""
-
 
 class Plan(NamedTuple):
-    """The results of all checks. ``in_place``: an MSI has placed the package's files there."""
+    """The results of all checks. ``product`` is the product code of the MSI, if one installs."""
 
     package: str
     directory: str
@@ -41,7 +38,6 @@ class Plan(NamedTuple):
     overrides: Dict[str, Value]
     parameters: Parameters
     product: str
-    in_place: bool
     former: Optional[Dict[str, str]] = None
 
 
@@ -52,27 +48,27 @@ def install(plan: Plan) -> None:
         UserError: disk_full, install_dir_not_writable, package_damaged or client_not_started.
     """
     layout = Layout(plan.directory)
-    parent = plan.directory if plan.in_place else os.path.dirname(plan.directory)
+    parent = os.path.dirname(plan.directory)
     remove_leftovers(parent)
     staging = temporary_name(parent, "staging")
     try:
         security.make_folder(staging, rights(plan.mode, plan.name))
         _fill(Layout(staging), plan)
-        _publish(staging, plan)
+        storage.patiently(lambda: storage.rename(staging, plan.directory))
     except (zipfile.BadZipFile, BadPayload, KeyError):
         raise UserError("package_damaged") from None
     except OSError as error:
         if was_begun(plan.directory):
-            take_back(layout, plan.mode, plan.in_place)
+            take_back(layout, plan.mode)
         raise storage.not_written(error, plan.directory, "install_dir_not_writable") from error
     finally:
         erase(staging)
     try:
-        registration.register(layout, plan.mode, VERSION, listed=not plan.in_place)
+        registration.register(layout, plan.mode, VERSION, listed=not plan.product)
         registration.run(layout, "start")
         unmark(plan.directory, INSTALLING)
     except OSError as error:
-        take_back(layout, plan.mode, plan.in_place)
+        take_back(layout, plan.mode)
         reason = str(error)[:200]
         raise UserError("client_not_started", path=plan.directory, reason=reason) from error
 
@@ -107,8 +103,7 @@ def _fill(staging: Layout, plan: Plan) -> None:
     for folder in (staging.versions, os.path.dirname(staging.config), staging.trust):
         os.mkdir(folder)
     os.mkdir(staging.updates)
-    if not plan.in_place:
-        code.copy_programs(plan.package, staging.directory)
+    code.copy_programs(plan.package, staging.directory)
     code.build_lib(plan.package, staging.lib)
     code.build_version(plan.package, staging, VERSION, plan.directory)
     versions.point(staging.directory, VERSION)
@@ -116,15 +111,14 @@ def _fill(staging: Layout, plan: Plan) -> None:
     for private in (staging.state, staging.run):
         security.make_folder(private, private_rights(plan.mode, plan.name))
     _write_state(staging, plan)
-    if not plan.in_place:
-        mark(staging.directory, INSTALLING)
+    mark(staging.directory, INSTALLING)
 
 
 def _write_configuration(staging: Layout, plan: Plan) -> None:
     account = "NT SERVICE\\" + plan.name if plan.mode == SERVICE else plan.account
     python = os.path.join(plan.directory, "python", "python.exe")
     values = content.configuration(plan.parameters, plan.mode, account, plan.directory, python)
-    if plan.in_place:
+    if plan.product:
         values["product"] = plan.product
     storage.write_bytes(staging.config, to_json(values))
     storage.write_bytes(staging.root, plan.parameters.release_root.encode())
@@ -141,28 +135,12 @@ def _write_state(staging: Layout, plan: Plan) -> None:
         storage.write_bytes(staging.proxy, plan.proxy.encode())
 
 
-def _publish(staging: str, plan: Plan) -> None:
-    if not plan.in_place:
-        storage.patiently(lambda: storage.rename(staging, plan.directory))
-        return
-    mark(plan.directory, INSTALLING)
-    security.restrict(plan.directory, rights(plan.mode, plan.name))
-    names = sorted(os.listdir(staging), key=lambda name: name in _DONE_LAST)
-    for name in names:
-        target = os.path.join(plan.directory, name)
-        storage.patiently(_renaming(os.path.join(staging, name), target))
-
-
-def _renaming(path: str, to: str) -> "code.Change":
-    return lambda: storage.rename(path, to)
-
-
 def was_begun(directory: str) -> bool:
     """Return whether an installation into the directory has not been completed."""
     return os.path.lexists(os.path.join(directory, INSTALLING))
 
 
-def take_back(layout: Layout, mode: str, in_place: bool) -> str:
+def take_back(layout: Layout, mode: str) -> str:
     """Remove what an installation has made; return the reason why something remains."""
     registration.unregister(layout, mode)
-    return code.erase_own(layout.directory) if in_place else erase(layout.directory)
+    return erase(layout.directory)

@@ -7,12 +7,14 @@ from jump_wire.errors import UserError
 from jump_wire.languages import language
 
 from ... import VERSION
+from ...core.config_file import read_config
 from ...core.console import choose, complain, say
 from ...core.layout import Layout
 from ...installer import checks as common
 from ...installer.options import Options, was_silent, with_environment
 from ...installer.parameters import Parameters, parse
-from .. import event_log, registration, storage
+from .. import event_log, registration, storage, uninstall
+from ..erase import erase
 from . import arguments as given
 from . import checks, code, replace
 from . import help as help_texts
@@ -36,6 +38,8 @@ def main(package: str, arguments: List[str]) -> int:
 
 
 def _main(package: str, asked: given.Arguments) -> int:
+    if asked.uninstall is not None:
+        return _uninstall(asked)
     options = with_environment(asked.options, os.environ)
     parameters = _read_parameters(package)
     mode, account = checks.account(options)
@@ -43,15 +47,14 @@ def _main(package: str, asked: given.Arguments) -> int:
         _show_help(parameters, mode)
         return 0
     directory = checks.directory(options, mode)
-    in_place = os.path.normcase(package) == os.path.normcase(directory)
-    _take_back_interrupted(directory, mode, in_place)
+    _take_back_interrupted(directory, mode)
     existing = replace.found(directory, mode, parameters)
     if existing is not None:
-        replace.replace(package, existing, directory, parameters)
+        replace.replace(package, existing, directory, parameters, asked.product)
         if not options.silent:
             say(_replaced(directory))
         return 0
-    if os.path.lexists(directory) and not in_place:
+    if os.path.lexists(directory):
         raise UserError("install_dir_exists", path=directory)
     proxy = common.proxy(options, parameters)
     key = common.key(options, parameters, common.now(parameters, proxy))
@@ -69,7 +72,6 @@ def _main(package: str, asked: given.Arguments) -> int:
         options.overrides,
         parameters,
         asked.product,
-        in_place,
         former,
     )
     install(plan)
@@ -78,8 +80,33 @@ def _main(package: str, asked: given.Arguments) -> int:
     return 0
 
 
-def _take_back_interrupted(directory: str, mode: str, in_place: bool) -> None:
-    if was_interrupted(directory, INSTALLING) and take_back(Layout(directory), mode, in_place):
+def _uninstall(asked: given.Arguments) -> int:
+    """Remove an installation. This process runs from elsewhere, so it can delete all of it."""
+    directory = os.path.abspath(asked.uninstall or "")
+    layout = Layout(directory)
+    if not os.path.lexists(directory):
+        return 0  # an MSI may be removed after its Jump Client
+    config = read_config(layout)
+    told = True
+    if config is not None:
+        permission = uninstall.permitted(layout, config, asked.token_path)
+        if permission.status:
+            return permission.status
+        told = uninstall.farewell(layout, config, permission.token)
+    elif not os.path.lexists(os.path.join(directory, uninstall.REMOVING)):
+        raise UserError("not_installed", path=directory)
+    reason = erase(directory)
+    if reason:
+        raise UserError("files_remain", path=directory, reason=reason)
+    if not asked.options.silent:
+        uninstall.say_removed(told)
+    return 0
+
+
+def _take_back_interrupted(directory: str, mode: str) -> None:
+    was_removed = os.path.lexists(os.path.join(directory, uninstall.REMOVING))
+    was_begun = was_removed or was_interrupted(directory, INSTALLING)
+    if was_begun and take_back(Layout(directory), mode):
         raise UserError("install_dir_not_writable", path=directory)
 
 

@@ -44,14 +44,22 @@ def found(directory: str, mode: str, parameters: Parameters) -> Optional[Config]
     return config
 
 
-def replace(package: str, config: Config, directory: str, parameters: Parameters) -> None:
+def replace(
+    package: str, config: Config, directory: str, parameters: Parameters, product: str = ""
+) -> None:
     """Replace the programs and the code, and start the client again.
+
+    Args:
+        package: the package's folder.
+        config: the configuration of the installation.
+        directory: its directory.
+        parameters: the package's.
+        product: the product code of the MSI that the client belongs to from now on.
 
     Raises:
         UserError: disk_full, install_dir_not_writable, package_damaged or client_not_started.
     """
     layout = Layout(directory)
-    in_place = os.path.normcase(package) == os.path.normcase(directory)
     new, old = os.path.join(directory, _NEW), os.path.join(directory, _OLD)
     former = versions.current(directory)
     try:
@@ -59,8 +67,7 @@ def replace(package: str, config: Config, directory: str, parameters: Parameters
             erase(left)
             os.mkdir(left)
         mark(directory, REPLACING)
-        if not in_place:
-            code.copy_programs(package, new)
+        code.copy_programs(package, new)
         code.build_lib(package, os.path.join(new, "lib"))
         code.build_version(package, layout, VERSION, directory)
         storage.write_bytes(layout.root, parameters.release_root.encode())
@@ -73,7 +80,7 @@ def replace(package: str, config: Config, directory: str, parameters: Parameters
         for left in (new, old):
             erase(left)
         unmark(directory, REPLACING)
-    _record(layout, config)
+    _record(layout, config, product)
 
 
 def _swap(layout: Layout, new: str, old: str, former: str) -> None:
@@ -112,10 +119,12 @@ def _start(layout: Layout) -> None:
         raise UserError("client_not_started", path=layout.directory, reason=reason) from error
 
 
-def _record(layout: Layout, config: Config) -> None:
+def _record(layout: Layout, config: Config, product: str) -> None:
     try:
         values = read_json(layout.config) or {}
         values["version"] = VERSION
+        if product:
+            values["product"] = product
         storage.write_bytes(layout.config, to_json(values))
         registration.show_version(layout, config.mode, VERSION)
         versions.prune(layout.directory, {VERSION})

@@ -32,14 +32,14 @@ def make_package(folder: str, version: str) -> str:
     return package
 
 
-def make_plan(folder: str, package: str, in_place: bool = False) -> "Plan":
+def make_plan(folder: str, package: str) -> "Plan":
     from jump_agent.installer.parameters import Parameters
     from jump_agent.windows.installer.install import Plan
 
     parameters = Parameters("Site", "id", "k", ["server:443"], "the authority", 0.0, [], "{}")
-    directory = package if in_place else os.path.join(folder, "Jump Client")
+    directory = os.path.join(folder, "Jump Client")
     own = (package, directory, "user", "joe", "JumpClient-test", "key", "http://p:1")
-    return Plan(*own, {"tag": "x"}, parameters, "{product}" if in_place else "", in_place)
+    return Plan(*own, {"tag": "x"}, parameters, "")
 
 
 @contextlib.contextmanager
@@ -95,11 +95,6 @@ def test_a_client_that_does_not_start_leaves_nothing(folder: str) -> None:
     assert asked == ["start", "stop"]
     assert os.listdir(folder) == ["package-1"]
     assert not registered()
-    own = sorted(os.listdir(package))
-    with windows_part(does_not_start):
-        in_place = make_plan(folder, package, in_place=True)
-        assert code_of(lambda: install(in_place)) == "client_not_started"
-    assert sorted(os.listdir(package)) == own
     os.remove(os.path.join(package, "jump-clientw.exe"))
     with windows_part() as asked:
         assert code_of(lambda: install(plan)) == "install_dir_not_writable"
@@ -129,7 +124,7 @@ def test_an_installation_that_was_killed_is_taken_back(folder: str) -> None:
             file.write(content)
         assert was_interrupted(plan.directory, INSTALLING)
     with windows_part():
-        assert take_back(Layout(plan.directory), "user", in_place=False) == ""
+        assert take_back(Layout(plan.directory), "user") == ""
         assert not registered()
         install(plan)
     assert registered()
@@ -142,7 +137,7 @@ def test_an_installation_that_was_killed_is_taken_back(folder: str) -> None:
     assert read(plan.directory, "etc", "service") == "JumpClient-test user\n"
     assert read(plan.directory, "state", "proxy") == "http://p:1"
     with windows_part():
-        take_back(Layout(plan.directory), "user", in_place=False)
+        take_back(Layout(plan.directory), "user")
 
 
 @under_wine
@@ -177,4 +172,4 @@ def test_a_replacement_that_does_not_start_brings_back_what_was_there(folder: st
         replace.replace(package, config, plan.directory, plan.parameters)
     assert read(plan.directory, "python", "python.exe") == "2"
     with windows_part():
-        take_back(Layout(plan.directory), "user", in_place=False)
+        take_back(Layout(plan.directory), "user")
