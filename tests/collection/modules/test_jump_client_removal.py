@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from ansible_collections.bomgar.jumpclient.plugins.module_utils import _removal
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._client_edits import FIELDS
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._removal import (
     COMPUTER,
@@ -11,8 +12,16 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._removal import 
 
 from tests.collection.enrolled import enrol
 from tests.collection.inprocess import FakeApi, run
+from tests.collection.module_utils.test_clients import Clock
 from tests.collection.playbook import Ansible, check, do
 from tests.collection.server import Access
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(_removal, "time", clock)
+    return clock
 
 
 def record(number: int, status: str, hostname: str = "web", **more: Any) -> dict[str, Any]:
@@ -31,17 +40,27 @@ def remove(
     records: list[Any],
     on: list[Any],
     check_mode: bool = False,
+    later: list[Any] | None = None,
+    same_machine: list[str] | None = None,
     **computer: Any,
 ) -> tuple[dict[str, Any], list[Any]]:
-    """Remove one computer's; return what became of it, and the ids that the server was told."""
+    """Remove one computer's; return what became of it, and the ids that the server was told.
+
+    ``later`` is what the server knows a moment later, ``same_machine`` the ids of this machine id.
+    """
     removals: list[str] = []
 
     def answer(sent: Any) -> Any:
         removals.extend(sent["ids"])
         return {"results": [{"id": one, "ok": True} for one in sent["ids"]]}
 
-    found = {"items": records, "computers": [[one["id"] for one in on]]}
-    api = FakeApi({"POST /jump-clients/find": found, "POST /jump-clients/remove": answer})
+    def find(sent: Any) -> Any:
+        if "ids" not in sent:
+            return {"items": [], "computers": [same_machine or []]}
+        items = records if "computers" in sent or later is None else later
+        return {"items": items, "computers": [[one["id"] for one in on]]}
+
+    api = FakeApi({"POST /jump-clients/find": find, "POST /jump-clients/remove": answer})
     computers = [{"name": "web", "fqdn": "web", **computer}]
     result = run(make, api, capsys, computers=computers, _ansible_check_mode=check_mode)
     return result["computers"][0], removals
@@ -115,7 +134,39 @@ def test_whether_one_that_is_online_is_removed_can_be_chosen(
     assert (removals == [one["id"]], told["kept"] == []) == (removed, removed)
     # The computer itself has just uninstalled it.
     known = {"told_id": one["id"], "hostname": "web", "reached": True, **given}
-    assert remove(capsys, [one], [one], if_online=if_online, **known)[1] == [one["id"]]
+    later = [record(1, "uninstalled")]
+    assert remove(capsys, [one], [one], later=later, if_online=if_online, **known)[1] == [one["id"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "computer", "removed"),
+    [
+        ("online", {"machine_id": "own"}, False),
+        ("online", {"machine_id": "same"}, False),
+        ("online", {"if_online": True}, False),
+        ("offline", {"machine_id": "own"}, False),
+        ("offline", {"machine_id": "same"}, True),
+        ("offline", {"name": "rogue"}, False),
+        ("offline", {}, True),
+        ("uninstalled", {"machine_id": "own", "name": "rogue"}, True),
+    ],
+)
+def test_a_computer_that_tells_the_id_and_the_name_of_another_one_removes_nothing(
+    capsys: pytest.CaptureFixture[str],
+    clock: Clock,
+    status: str,
+    computer: dict[str, Any],
+    removed: bool,
+) -> None:
+    """Only the Jump Client has the server report it as uninstalled; it knows its machine id."""
+    one = record(1, status, fqdn="web")
+    same = [one["id"]] if computer.get("machine_id") == "same" else []
+    given = {"told_id": one["id"], "hostname": "WEB", "reached": True, **computer}
+    told, removals = remove(capsys, [one], [], same_machine=same, **given)
+    assert removals == ([one["id"]] if removed else [])
+    assert told["kept"] == ([] if removed else [one["id"]])
+    assert clock.now <= _removal.SETTLE + 1
+    assert remove(capsys, [one], [], check_mode=True, **given)[0]["kept"] == []
 
 
 def test_only_the_chosen_ways_find_a_record(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,7 @@
 """The removal of computers that cannot be reached."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.collection.enrolled import enrol
@@ -12,6 +14,14 @@ CAREFUL = {
     "jump_client_remove_if_online": False,
     "jump_client_remove_missing": "fail",
 }
+RECORDS = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role:
+        name: bomgar.jumpclient.jump_client_remove
+        tasks_from: records.yml
+"""
 
 
 @pytest.mark.dear("three computers are removed twice")
@@ -51,3 +61,30 @@ def test_a_computer_that_cannot_be_reached_is_removed_from_the_server(
     )
     assert "web9 can't be reached" in again.output
     assert "lost can't be reached" not in again.output
+
+
+def test_a_computer_that_claims_to_be_another_one_keeps_its_hands_off(
+    play: Play, server: Access, tmp_path: Path
+) -> None:
+    """By its ID, or by its name and address; both plays fail, or say that nothing was found."""
+    victim, neighbour = enrol(server, "claimed", "victim", "neighbour")
+    claims = {
+        "hostname": "victim",
+        "fqdn": "victim",
+        "machine_id": "m" * 32,
+        "addresses": ["127.0.0.1"],
+        "install_dir": "/opt/jumpclient",
+        "status": {"client_id": victim},
+    }
+    named = {**claims, "hostname": "neighbour", "fqdn": "neighbour", "status": {}}
+    here = {"ansible_connection": "local"}
+    hosts = {
+        "rogue": {**here, "__jump_client_asked": {"computer": claims}},
+        "liar": {**here, "__jump_client_asked": {"computer": named}},
+    }
+    playbook = tmp_path / "records.yml"
+    playbook.write_text(RECORDS)
+    run = play(playbook, hosts=hosts)
+    assert f"rogue told the ID {victim}" in " ".join(run.output.split()), run.output
+    waiting = {found["id"]: found["removal"] for found in records(server, "claimed")}
+    assert waiting == {victim: None, neighbour: None}

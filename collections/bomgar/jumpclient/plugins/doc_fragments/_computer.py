@@ -14,8 +14,9 @@ SUBOPTIONS = r"""
         description: ID of the Jump Client, if it is known for certain.
         type: str
       told_id:
-        description: ID that the computer reports. Used only if the record has the same
-          O(OPTION.hostname).
+        description: ID that the computer reports. Used only if the record is no longer online and
+          has the same O(OPTION.hostname), and if the server reports it as uninstalled or it has the
+          same O(OPTION.machine_id). The module waits up to 10 seconds for that.
         type: str
       hostname:
         description: Hostname of the computer.

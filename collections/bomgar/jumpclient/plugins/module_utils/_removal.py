@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Dict, List, Set
 
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import (
     CHUNK,
     FIND,
+    POLL,
     UNINSTALL_PENDING,
     ClientsModule,
 )
@@ -18,6 +20,8 @@ BY_ID = "id"
 BY_COMPUTER = {"fqdn_and_machine_id": "machine_id", "fqdn_and_address": "addresses"}
 """Ways to find a record, with what of the computer it takes beside its full name."""
 WAYS = [BY_ID, *BY_COMPUTER]
+SETTLE = 10
+"""Seconds after which the server has noticed that a Jump Client was uninstalled."""
 COMPUTER = {
     "name": {"type": "str", "required": True},
     "id": {"type": "str"},
@@ -40,7 +44,7 @@ class RemovalModule(ClientsModule):
     def work(self) -> None:
         computers = self.params["computers"]
         found = self._found(computers)
-        chosen = [self._chosen(computer, records) for computer, records in found]
+        chosen = [self._chosen(computer, records, own) for computer, records, own in found]
         gone = {record["id"]: record for records in chosen for record in records}
         waiting = [
             client_id
@@ -51,7 +55,7 @@ class RemovalModule(ClientsModule):
         results = {result["id"]: result for result in self.removed(ids, True)}
         told = [
             self._told(computer, records, kept, results)
-            for (computer, records), kept in zip(found, chosen)
+            for (computer, records, _own), kept in zip(found, chosen)
         ]
         changed = any(result["ok"] for result in results.values())
         before = sorted(ids)
@@ -59,7 +63,7 @@ class RemovalModule(ClientsModule):
         self.finish(before, after, changed=changed, computers=told)
 
     def _found(self, computers: List[Record]) -> List[Any]:
-        """Return each computer with the records that can be its own."""
+        """Return each computer with the records that can be its own, and the ids told truly."""
         found = []
         for start in range(0, len(computers), CHUNK):
             part = computers[start : start + CHUNK]
@@ -74,16 +78,31 @@ class RemovalModule(ClientsModule):
             if ids[CHUNK:]:
                 answers.append(self.api.ask(FIND, {"ids": ids[CHUNK:]}))
             by_id = {record["id"]: record for one in answers for record in one["items"]}
+            self._settle(part, by_id)
             own = self._told_truly(part, by_id)
             for computer, on in zip(part, answers[0]["computers"]):
-                found.append((computer, self._candidates(computer, by_id, on, own)))
+                found.append((computer, self._candidates(computer, by_id, on, own), own))
         return found
+
+    def _settle(self, computers: List[Record], by_id: Dict[str, Record]) -> None:
+        """Wait until what was uninstalled on its computer is no longer online, but not for long."""
+        told = {one["told_id"] for one in computers if BY_ID in one["match"]}
+        deadline = time.monotonic() + SETTLE
+        while not self.check_mode:
+            ids = [one for one in by_id if one in told and by_id[one]["status"] == "online"]
+            if not ids or time.monotonic() > deadline:
+                return
+            time.sleep(POLL)
+            for record in self.api.ask(FIND, {"ids": ids[:CHUNK]})["items"]:
+                by_id[record["id"]] = record
 
     def _told_truly(self, computers: List[Record], by_id: Dict[str, Record]) -> Set[str]:
         """Return the told ids that are the computers' own.
 
-        The account of the Jump Client can write what the computer tells: it counts only for a
-        record of a computer of this name or, after a change of the name, of this machine id.
+        Who controls the computer can have it tell any id and any name. Only the Jump Client itself
+        can have the server report it as uninstalled, so this counts with the name. Otherwise, for
+        example after it could not reach the server, the machine id has to be the record's: other
+        computers do not know it.
         """
         told = [
             (computer, by_id[computer["told_id"]])
@@ -93,7 +112,8 @@ class RemovalModule(ClientsModule):
         own = {
             record["id"]
             for computer, record in told
-            if record["hostname"].lower() == (computer["hostname"] or "").lower()
+            if _is_named(computer, record)
+            and (self.check_mode or record["status"] == "uninstalled" or _is_expected(computer))
         }
         renamed = [
             {"fqdn": record["fqdn"] or record["hostname"], "machine_id": computer["machine_id"]}
@@ -110,15 +130,24 @@ class RemovalModule(ClientsModule):
     ) -> List[Record]:
         if _has_id(computer):
             return [by_id[computer["id"]]] if computer["id"] in by_id else []
-        if BY_ID in computer["match"] and computer["told_id"] in own:
-            return [by_id[computer["told_id"]]]
+        told = by_id.get(computer["told_id"]) if BY_ID in computer["match"] else None
+        if told and (told["id"] in own or _is_named(computer, told)):
+            return [told]
         return [by_id[client_id] for client_id in on]
 
-    def _chosen(self, computer: Record, records: List[Record]) -> List[Record]:
-        """Return those of the records to remove."""
-        told = computer["told_id"] in [record["id"] for record in records]
-        if told and BY_ID in computer["match"]:
-            return records
+    def _chosen(self, computer: Record, records: List[Record], own: Set[str]) -> List[Record]:
+        """Return those of the records to remove.
+
+        What is online was not uninstalled on the computer a moment ago, whatever that tells.
+        """
+        by_id = BY_ID in computer["match"]
+        told = [record for record in records if by_id and record["id"] == computer["told_id"]]
+        if told:
+            uninstalled = self.check_mode or told[0]["status"] != "online"
+            if uninstalled and told[0]["id"] in own:
+                return records
+            if not _has_id(computer):
+                return []
         if _has_id(computer):
             may = computer["if_online"] is not False
             return [record for record in records if may or record["status"] != "online"]
@@ -149,6 +178,16 @@ class RemovalModule(ClientsModule):
         if not chosen:
             told["not_found"].append(computer["name"])
         return dict(told, name=computer["name"], kept=kept, reached=computer["reached"])
+
+
+def _is_named(computer: Record, record: Record) -> bool:
+    return bool(record["hostname"].lower() == (computer["hostname"] or "").lower())
+
+
+def _is_expected(computer: Record) -> bool:
+    """Whether a computer without a machine id has the name by which the task knows it."""
+    name = computer["name"].lower().partition(".")[0]
+    return not computer["machine_id"] and name == (computer["hostname"] or "").lower()
 
 
 def _has_id(computer: Record) -> bool:
