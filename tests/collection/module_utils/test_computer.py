@@ -14,6 +14,8 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.bomgar.jumpclient.plugins.module_utils import _computer, _firewall
 from ansible_collections.bomgar.jumpclient.plugins.modules import jump_client_facts
 
+from jump_agent.linux import inventory
+
 Found = dict[str, Any]
 NAME = "jumpclient-that-nobody-has"
 
@@ -229,3 +231,12 @@ def test_no_file_holds_it_up(computer: Computer, tmp_path: Path) -> None:
     assert not any(way["wired"] for way in computer.look()["ways"].values())
     assert _computer.read(str(tmp_path)) == ""
     assert _computer.read(str(tmp_path / "missing")) == ""
+
+
+@pytest.mark.parametrize("hostname", ["web", "web.example.com", "db"])
+def test_the_full_name_is_the_one_that_the_jump_client_reports(hostname: str) -> None:
+    """The server knows a computer by it, whatever DNS says."""
+    hosts = "127.0.0.1 localhost # web web.none\n127.0.1.1 other.example web.example.com web\n"
+    found = _computer.full_name(hostname, hosts)
+    assert found == inventory.qualified_name(hostname, hosts)
+    assert found == ("db" if hostname == "db" else "web.example.com")

@@ -169,6 +169,32 @@ def test_a_computer_that_tells_the_id_and_the_name_of_another_one_removes_nothin
     assert remove(capsys, [one], [], check_mode=True, **given)[0]["kept"] == []
 
 
+@pytest.mark.parametrize(
+    ("status", "replaced"),
+    [("offline", True), ("uninstalled", True), ("online", False), ("passive", False)],
+)
+def test_what_another_jump_client_of_the_computer_replaces_is_deleted(
+    capsys: pytest.CaptureFixture[str], status: str, replaced: bool
+) -> None:
+    now, pending = record(1, "online"), record(2, "offline", removal="uninstall_pending")
+    other = record(3, status)
+    sent: list[Any] = []
+
+    def answer(body: Any) -> Any:
+        sent.append(body)
+        return {"results": [{"id": one, "ok": True} for one in body["ids"]]}
+
+    records = [now, pending, other]
+    found = {"items": records, "computers": [[one["id"] for one in records]]}
+    api = FakeApi({"POST /jump-clients/find": found, "POST /jump-clients/remove": answer})
+    known = {"name": "web", "fqdn": "web", "machine_id": "m", "other_than": now["id"]}
+    (told,) = run(make, api, capsys, computers=[known])["computers"]
+    earlier = [pending["id"], other["id"]]
+    assert sent == ([{"ids": earlier, "uninstall": False}] if replaced else [])
+    assert (told["removed"], told["kept"]) == ((earlier, []) if replaced else ([], earlier))
+    assert told["pending"] == []
+
+
 def test_only_the_chosen_ways_find_a_record(capsys: pytest.CaptureFixture[str]) -> None:
     one, computer = record(1, "offline"), {"machine_id": "m", "addresses": ["192.0.2.1"]}
     known = {"id": one["id"], "fqdn": "web.example.com", "install_dir": "/opt/x", **computer}

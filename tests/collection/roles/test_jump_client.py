@@ -187,7 +187,8 @@ def test_what_is_broken_or_unknown_to_the_server_is_replaced(
     subprocess.run([str(folder / "init-script"), "start"], check=True, capture_output=True)
     (first,) = records(server, group)
 
-    wanted = {"jump_client_jump_group": group}
+    # The broken one tells no ID, so its record is known by the computer alone.
+    wanted = {"jump_client_jump_group": group, "jump_client_replace": ["fqdn_and_machine_id"]}
     (folder / "lib" / "launch.py").write_text("raise SystemExit('broken')")
     (folder / "jump-client").write_text("#!/bin/sh\nexit 1\n")
     run = play(DEPLOY, "-vvv", "--diff", **wanted)
@@ -199,16 +200,16 @@ def test_what_is_broken_or_unknown_to_the_server_is_replaced(
         key = server.api.request("GET", f"/installers/{installer['id']}/key")["key"]
         assert key.partition(".")[2] not in run.output
         assert key.encode() not in kept.read_bytes()
-    online = [found for found in records(server, group) if found["status"] == "online"]
-    assert len(online) == 1
+    (replaced,) = records(server, group)
+    assert (replaced["status"], replaced["id"] == first["id"]) == ("online", False)
 
     # Removed in the console only: the computer's Jump Client belongs nowhere now.
-    ids = [found["id"] for found in records(server, group)]
-    server.api.request("POST", "/jump-clients/remove", {"ids": ids, "uninstall": False})
+    found = {"ids": [replaced["id"]], "uninstall": False}
+    server.api.request("POST", "/jump-clients/remove", found)
     assert changed(play(DEPLOY, **wanted)) > 0
     (record,) = records(server, group)
     assert record["status"] == "online"
-    assert record["id"] not in {first["id"], *ids}
+    assert record["id"] not in {first["id"], replaced["id"]}
 
 
 def test_other_peoples_directories_and_bad_variables_are_left_alone(

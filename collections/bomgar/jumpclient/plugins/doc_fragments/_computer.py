@@ -50,6 +50,12 @@ SUBOPTIONS = r"""
         description: Whether to remove a record that is online, although the computer was not
           checked. If not set, only by O(OPTION.id).
         type: bool
+      other_than:
+        description:
+          - ID of the Jump Client that the computer has now. All other records of the computer are
+            deleted, if none of them is online or passive.
+          - An empty value is for a computer that has none yet, in check mode.
+        type: str
 """
 
 

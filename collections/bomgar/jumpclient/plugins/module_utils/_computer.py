@@ -10,7 +10,6 @@ import json
 import os
 import pwd
 import re
-import socket
 import stat
 import subprocess
 import time
@@ -101,7 +100,7 @@ class ComputerModule(AnsibleModule):
             "processes": processes_of(os.path.join(self.folder, "lib", "launch.py")),
             "ways": self._ways(init, status.get("running") is True),
             "hostname": os.uname().nodename,
-            "fqdn": socket.getfqdn(),
+            "fqdn": full_name(os.uname().nodename, read(ETC + "/hosts")),
             "machine_id": (read("/var/lib/dbus/machine-id") or read("/etc/machine-id")).strip(),
             "addresses": addresses(),
             "firewall": os.path.lexists(record_path(self.name)),
@@ -245,6 +244,21 @@ def processes_of(program: str) -> List[int]:
         except OSError:
             continue
     return sorted(found)
+
+
+def full_name(hostname: str, hosts: str) -> str:
+    """Return the full name by the hostname and the hosts file, as the Jump Client reports it.
+
+    DNS may know the computer by another name, by which the server has no record.
+    """
+    if "." in hostname:
+        return hostname
+    for line in hosts.splitlines():
+        names = line.partition("#")[0].split()[1:]
+        full = [name for name in names if name.startswith(hostname + ".")]
+        if hostname in names and full:
+            return full[0]
+    return hostname
 
 
 def addresses() -> List[str]:

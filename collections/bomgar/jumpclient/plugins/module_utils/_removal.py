@@ -34,6 +34,7 @@ COMPUTER = {
     "reached": {"type": "bool", "default": False},
     "match": {"type": "list", "elements": "str", "choices": WAYS, "default": WAYS},
     "if_online": {"type": "bool"},
+    "other_than": {"type": "str"},
 }
 """What is known of a computer, how its record may be found, and when it may be removed."""
 
@@ -46,13 +47,22 @@ class RemovalModule(ClientsModule):
         found = self._found(computers)
         chosen = [self._chosen(computer, records, own) for computer, records, own in found]
         gone = {record["id"]: record for records in chosen for record in records}
+        replaced = {
+            record["id"]
+            for (computer, _, _), records in zip(found, chosen)
+            for record in records
+            if computer["other_than"] is not None
+        }
         waiting = [
             client_id
             for client_id, record in gone.items()
             if record["status"] != "uninstalled" and record["removal"] == UNINSTALL_PENDING
         ]
-        ids = [client_id for client_id in gone if client_id not in waiting]
-        results = {result["id"]: result for result in self.removed(ids, True)}
+        ids = [one for one in gone if one in replaced or one not in waiting]
+        # Nothing is left to uninstall of what another Jump Client has replaced.
+        answers = self.removed([one for one in ids if one not in replaced], True)
+        answers += self.removed([one for one in ids if one in replaced], False)
+        results = {result["id"]: result for result in answers}
         told = [
             self._told(computer, records, kept, results)
             for (computer, records, _own), kept in zip(found, chosen)
@@ -133,13 +143,17 @@ class RemovalModule(ClientsModule):
         told = by_id.get(computer["told_id"]) if BY_ID in computer["match"] else None
         if told and (told["id"] in own or _is_named(computer, told)):
             return [told]
-        return [by_id[client_id] for client_id in on]
+        return [by_id[client_id] for client_id in on if client_id != computer["other_than"]]
 
     def _chosen(self, computer: Record, records: List[Record], own: Set[str]) -> List[Record]:
         """Return those of the records to remove.
 
         What is online was not uninstalled on the computer a moment ago, whatever that tells.
         """
+        if computer["other_than"] is not None:
+            # Another computer may have the same name and address, behind another router.
+            lives = any(record["status"] in ("online", "passive") for record in records)
+            return [] if lives else records
         by_id = BY_ID in computer["match"]
         told = [record for record in records if by_id and record["id"] == computer["told_id"]]
         if told:
@@ -170,7 +184,11 @@ class RemovalModule(ClientsModule):
         for record in chosen:
             if record["id"] in results and not results[record["id"]]["ok"]:
                 told["failed"].append(results[record["id"]])
-            elif record["status"] == "uninstalled" or (self.check_mode and computer["reached"]):
+            elif (
+                record["status"] == "uninstalled"
+                or computer["other_than"] is not None
+                or (self.check_mode and computer["reached"])
+            ):
                 # The role has it uninstalled before, and in check mode would have.
                 told["removed"].append(record["id"])
             else:

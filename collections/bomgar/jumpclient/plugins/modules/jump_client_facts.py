@@ -207,7 +207,8 @@ computer:
       type: str
       sample: web1
     fqdn:
-      description: Fully qualified domain name of the computer.
+      description: Full name of the computer by its hostname and C(/etc/hosts), as its Jump Client
+        reports it.
       type: str
       sample: web1.example.com
     machine_id:
