@@ -21,12 +21,16 @@ VIAddVersionKey "LegalCopyright" ""
 
 Section
   SetErrorLevel ${UNPACKING_FAILED} ; until it is unpacked
+  System::Call 'kernel32::GetCurrentDirectoryW(i ${NSIS_MAX_STRLEN}, w .r1)'
   InitPluginsDir ; an administrator's is closed to other accounts
   SetOutPath "$PLUGINSDIR\python"
   File "${PARTS}/python/*"
   SetOutPath "$PLUGINSDIR"
   File "${PARTS}/start.dll"
+  ; Back to where the user is: paths may be relative, and the other folder is deleted. SetOutPath
+  ; takes C:\ for the current folder of that drive.
+  System::Call 'kernel32::SetCurrentDirectoryW(w r1)'
   ; The command line never passes through NSIS, whose texts have 1,023 characters.
-  System::Call '$PLUGINSDIR\start.dll::Start(w "$EXEPATH") i.r0'
+  System::Call '$PLUGINSDIR\start.dll::Start(w "$EXEPATH") i.r0 ? u'
   SetErrorLevel $0
 SectionEnd

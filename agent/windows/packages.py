@@ -181,7 +181,7 @@ def _build_msi(folder: Path, version: str, options: dict[str, bool]) -> None:
     shutil.copyfile(HERE / "package.wxs", folder / "package.wxs")
     defined = [part for name, value in values.items() for part in ("-D", f"{name}={value}")]
     _run("wixl", "-a", "x64", *defined, "-o", "windows.msi", "package.wxs", folder=folder)
-    secure = ";".join(("JUMPFORMER", *properties))
+    secure = ";".join(("JUMPFORMER", "MAINTENANCE_TOKEN_FILE", *properties))
     queries = (HERE / "package.sql").read_text(encoding="utf-8").splitlines()
     where = "`Property` = 'SecureCustomProperties'"
     queries.append(f"UPDATE `Property` SET `Value` = '{secure}' WHERE {where}")  # noqa: S608 - names
