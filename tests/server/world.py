@@ -34,6 +34,7 @@ from jump_wire.messages import (
     PinRequest,
     Update,
 )
+from tests.server.packages.offers import offers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -185,7 +186,9 @@ class World:
             enrolment_rate=10_000,
         )
         trust = Trust("-----BEGIN CERTIFICATE-----\n", folder / "c", folder / "k", b"s" * 32)
-        self.environment = Environment(self.settings, trust, self.clock, self.gateway)
+        # What the build has for other platforms depends on the machine.
+        parts = (self.settings, trust, self.clock, self.gateway)
+        self.environment = Environment(*parts, offers=offers())
         self.database = database
         database.info.clear()
         database.info.update(self.environment.info(), publish=self.events.publish)

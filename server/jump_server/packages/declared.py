@@ -134,7 +134,21 @@ WINDOWS: Final = DeclaredPlatform(
             "windows-msi", "windows", "msi", "application/x-msi", stem="bomgar-scc-win64"
         ),
     ),
-    works=frozenset(("shell", "commands", "files", "tunnels", "statistics")),
+    works=frozenset(
+        (
+            "service_mode",
+            "user_mode",
+            "options",
+            "silent",
+            "ephemeral",
+            "local_control",
+            "shell",
+            "commands",
+            "files",
+            "tunnels",
+            "statistics",
+        )
+    ),
     tried="emulated",
     least="10",
     architectures=("x86_64",),

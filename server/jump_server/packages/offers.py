@@ -6,7 +6,7 @@ from typing import Protocol
 
 from jump_wire.errors import UserError
 
-from . import linux_headless
+from . import linux_headless, windows
 from .declared import PLATFORMS, DeclaredPackage, DeclaredPlatform
 from .parameters import PackageParameters
 
@@ -27,7 +27,11 @@ class Builder(Protocol):
         """
 
 
-BUILDERS: dict[str, Builder] = {"linux-headless": linux_headless.LinuxHeadless()}
+BUILDERS: dict[str, Builder] = {
+    "linux-headless": linux_headless.LinuxHeadless(),
+    "windows-exe": windows.WindowsExe(),
+    "windows-msi": windows.WindowsMsi(),
+}
 """The builders by their packages' names. A declared package without one is never offered."""
 
 

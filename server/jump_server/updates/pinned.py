@@ -53,6 +53,7 @@ def step(tx: Transaction, now: datetime) -> None:
             JumpClient.expired_at.is_(None),
             JumpClient.removal.is_(None),
             JumpClient.jump_group_id.not_in(closed),
+            policy.takes_updates(),
             ~tried,
         )
         .order_by(JumpClient.id)

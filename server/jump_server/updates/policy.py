@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Transaction
 
@@ -215,6 +215,14 @@ def may_become(installed: str, payload: Payload) -> bool:
     if installed == payload.version:
         return False
     return order(installed) < order(payload.version) or installed in payload.older_than.split()
+
+
+def takes_updates() -> ColumnElement[bool]:
+    """Return the condition that a client's platform takes updates from the server.
+
+    On Windows, a newer package replaces an older one.
+    """
+    return JumpClient.os.not_like("Windows%")
 
 
 def wanted(tx: Transaction, policy: UpdatePolicy) -> Payload | None:

@@ -124,6 +124,7 @@ def waiting(tx: Transaction, rollout_id: str | None, payload: Payload) -> Column
         JumpClient.expired_at.is_(None),
         JumpClient.uninstalled_at.is_(None),
         JumpClient.removal.is_(None),
+        policy.takes_updates(),
         ~tried,
     )
 

@@ -81,5 +81,5 @@ def test_bad_arguments_are_named(modules: Ansible, tmp_path: Path) -> None:
     assert "does not exist" in nowhere["msg"]
     assert both["failed"]
     assert platform["error"]["code"] == "platform_unavailable"
-    assert platform["error"]["parameters"]["available"] == "linux-headless"
+    assert platform["error"]["parameters"]["available"].split(", ")[0] == "linux-headless"
     assert not (tmp_path / "x").exists()

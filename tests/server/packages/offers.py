@@ -21,5 +21,6 @@ class Archive:
 
 
 def offers(**more: Archive) -> Offers:
-    """What the server offers, and more: ``windows_msi`` stands for ``windows-msi``."""
-    return Offers({**BUILDERS, **{name.replace("_", "-"): one for name, one in more.items()}})
+    """What every server offers, and more: ``windows_msi`` stands for ``windows-msi``."""
+    linux = {"linux-headless": BUILDERS["linux-headless"]}
+    return Offers({**linux, **{name.replace("_", "-"): one for name, one in more.items()}})

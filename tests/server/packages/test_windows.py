@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from jump_server.packages import PackageParameters, PayloadMissingError, payload, windows
+from jump_server.packages.offers import BUILDERS
 from tests import needs
 
 MIB = 1024 * 1024
@@ -130,6 +131,7 @@ def test_a_payload_without_windows_says_why(parameters: PackageParameters, tmp_p
 
 
 def test_the_builders_have_what_they_need(parameters: PackageParameters) -> None:
-    for builder, begin in ((windows.WindowsExe(), b"MZ"), (windows.WindowsMsi(), b"\xd0\xcf\x11")):
+    for name, begin in (("windows-exe", b"MZ"), ("windows-msi", b"\xd0\xcf\x11")):
+        builder = BUILDERS[name]
         assert builder.missing() == ""
         assert builder.build(parameters).startswith(begin)
