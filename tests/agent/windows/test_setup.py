@@ -118,6 +118,7 @@ def computer(
         found.forget()
 
 
+@pytest.mark.timeout(900)  # Wine starts some hundred processes, which a busy machine delays
 @pytest.mark.dear("unpacks and runs a whole package six times under Wine, which no other test does")
 def test_the_msi_installs_repairs_upgrades_and_leaves_nothing(
     computer: Computer, server: FakeServer
