@@ -49,7 +49,7 @@ class RemovalModule(ClientsModule):
         gone = {record["id"]: record for records in chosen for record in records}
         replaced = {
             record["id"]
-            for (computer, _, _), records in zip(found, chosen)
+            for (computer, _records, _own), records in zip(found, chosen)
             for record in records
             if computer["other_than"] is not None
         }
