@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from ansible import constants
+from ansible.errors import AnsibleError
 from ansible_collections.bomgar.jumpclient.plugins.action import jump_client_installation
 
 from tests.collection.actions import run
@@ -35,6 +36,16 @@ def test_the_package_goes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert content not in json.dumps(told)
     assert (told["check_mode"], told["pipelining"]) == (False, False)
     assert [path.name for path in (tmp_path / "run").rglob(ID)] == [ID]
+
+    def nowhere(_self: Any, _kind: str, _name: str) -> str:
+        raise AnsibleError("Could not find the package")
+
+    monkeypatch.setattr(jump_client_installation.ActionModule, "_find_needle", nowhere)
+    monkeypatch.chdir(tmp_path)
+    run(jump_client_installation, modules, package="package.bin")
+    assert given.pop() == {"content": content}
+    with pytest.raises(AnsibleError, match="find the package"):
+        run(jump_client_installation, modules, package="none.bin")
 
     run(jump_client_installation, modules, url="https://mirror/package.bin")
     assert given[1] == {"url": "https://mirror/package.bin"}

@@ -86,3 +86,11 @@ def test_a_group_that_does_not_exist_is_not_an_empty_one(
 
 def _info() -> Any:
     return made(jump_client_info)
+
+
+def test_a_wrong_id_is_named_and_a_long_list_is_not_told_whole() -> None:
+    assert _clients.checked("ids", " " + "AB" * 16 + "\n") == "ab" * 16
+    with pytest.raises(ApiError, match=r"ids: invalid value \(expected: .*, not web1\)"):
+        _clients.checked("ids", "web1")
+    assert _clients.listed(["a"] * 10) == ", ".join(["a"] * 10)
+    assert _clients.listed(["a"] * 300).endswith("a and 290 more")

@@ -39,11 +39,18 @@ class Computer:
     def tells(self, text: str) -> None:
         script(self.folder / "jump-client", f"[ \"$*\" = 'status --json' ] && {text}")
 
-    def look(self, **arguments: Any) -> Found:
+    def refused(self) -> Found:
+        return self._told({})
+
+    def _told(self, arguments: Found) -> Found:
         given = {"install_dir": str(self.folder), "service_name": NAME, **arguments}
         with patch_module_args(given), pytest.raises(SystemExit):
             jump_client_facts.main()
-        told = json.loads(self._capsys.readouterr().out)
+        told: Found = json.loads(self._capsys.readouterr().out)
+        return told
+
+    def look(self, **arguments: Any) -> Found:
+        told = self._told(arguments)
         assert told["changed"] is False
         self.facts: Found = told["ansible_facts"]["jump_client"]
         found: Found = told["computer"]
@@ -125,6 +132,31 @@ def test_an_odd_directory_runs_nothing(computer: Computer, tmp_path: Path) -> No
         patch.chdir(tmp_path)
         assert computer.look(install_dir="here")["status"] == {}
     assert computer.look(install_dir="/opt/a b;reboot")["status"] == {}
+
+
+def test_root_runs_nothing_that_another_account_can_replace(
+    computer: Computer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Jump Client reports its directory, which an inventory of the server may name."""
+    computer.tells(f"touch {tmp_path}/ran")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    computer.folder.chmod(0o777)
+    told = computer.refused()
+    assert "can be changed by other accounts" in told["msg"]
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_program_is_roots_with_all_that_leads_to_it(tmp_path: Path) -> None:
+    assert _computer.controlled(["/usr/bin/env", "/usr/none/there"]) is None
+    script(tmp_path / "own" / "run", "")
+    (tmp_path / "link").symlink_to(tmp_path / "own")
+    (tmp_path / "own").chmod(0o777)
+    paths = [str(tmp_path / name) for name in ("own/run", "link/run", "own/none")]
+    assert all(_computer.controlled([path]) for path in paths)
+    if os.geteuid() == 0:
+        assert {_computer.controlled([path]) for path in paths} == {str(tmp_path / "own")}
+        (tmp_path / "own").chmod(0o755)
+        assert _computer.controlled(paths) is None
 
 
 def test_its_identity_is_waited_for(computer: Computer, tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import on_controller
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import (
+    beside_inventory,
+    on_controller,
+)
 
 
 def test_a_certificate_is_in_the_shells_folder_or_the_playbooks(
@@ -25,3 +28,18 @@ def test_a_certificate_is_in_the_shells_folder_or_the_playbooks(
         expected = {**given, "ca_path": str(folder / "ca.pem")}
         assert on_controller(given, loader) == expected
         assert on_controller({**given, "ca_path": "ca.pem\n"}, loader) == expected
+
+
+def test_a_package_may_be_in_the_shells_folder_or_the_inventorys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell, hosts = tmp_path / "shell", {"inventory_dir": str(tmp_path / "hosts")}
+    for folder in (shell, tmp_path / "hosts"):
+        folder.mkdir()
+    monkeypatch.chdir(shell)
+    assert beside_inventory("generic.bin", hosts) is None
+    assert beside_inventory("generic.bin", {"inventory_dir": None}) is None
+    for folder in (tmp_path / "hosts", shell):
+        (folder / "generic.bin").touch()
+        assert beside_inventory("generic.bin", hosts) == str(folder / "generic.bin")
+    assert beside_inventory("generic.bin", None) == str(shell / "generic.bin")

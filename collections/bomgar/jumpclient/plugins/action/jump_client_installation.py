@@ -7,9 +7,11 @@ from __future__ import annotations
 import base64
 from typing import Any, Dict, Optional
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._computers import noted
+from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._paths import beside_inventory
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._pipelining import enabled
 from ansible_collections.bomgar.jumpclient.plugins.plugin_utils._reported import refuse_reported
 
@@ -30,9 +32,18 @@ class ActionModule(ActionBase):
         given = dict(self._task.args)
         package = given.pop("package", None)
         if package:
-            with open(self._find_needle("files", package), "rb") as stream:
+            with open(self._package(package, task_vars), "rb") as stream:
                 given["content"] = base64.b64encode(stream.read()).decode("ascii")
         result = self._execute_module(module_name=MODULE, module_args=given, task_vars=task_vars)
         # It has the whole package.
         result.pop("invocation", None)
         return noted(self, dict(result, pipelining=enabled(self._connection)))
+
+    def _package(self, path: str, task_vars: Optional[Dict[str, Any]]) -> str:
+        try:
+            return str(self._find_needle("files", path))
+        except AnsibleError:
+            found = beside_inventory(path, task_vars)
+            if found is None:
+                raise
+            return found

@@ -14,6 +14,7 @@ from ansible_collections.bomgar.jumpclient.plugins.module_utils._clients import 
     ClientsModule,
     Named,
     checked,
+    listed,
 )
 from ansible_collections.bomgar.jumpclient.plugins.module_utils._errors import (
     ApiError,
@@ -81,7 +82,7 @@ class EditModule(ClientsModule):
             self._remove(list(records.values()))
         if missing:
             error = local_error("client_not_found")
-            self.fail_json(msg="%s (%s)" % (error, ", ".join(missing)), error=error.result())
+            self.fail_json(msg="%s (%s)" % (error, listed(missing)), error=error.result())
         Edits(self, records, wanted).make()
 
     def _decided(self) -> Dict[Named, Record]:

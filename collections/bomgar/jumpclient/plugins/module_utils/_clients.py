@@ -29,6 +29,10 @@ CHUNK = 500
 """The most Jump Clients that one request asks for or removes."""
 POLL = 0.5
 """Seconds between two looks at the server while waiting."""
+SHOWN = 64
+"""Characters of a wrong value that a message shows."""
+FIRST = 10
+"""Names that a message lists."""
 UNINSTALL_PENDING = "uninstall_pending"
 SELECTION = {
     "ids": {"type": "list", "elements": "str"},
@@ -152,8 +156,15 @@ class InfoModule(ClientsModule):
 
 
 def checked(field: str, client_id: str) -> str:
-    """Return the ID of a Jump Client, which is one."""
-    if not ID.match(client_id):
-        expected = "32 characters of 0-9 and a-f"
+    """Return the ID of a Jump Client, which is one, in any case of its letters."""
+    lower = client_id.strip().lower()
+    if not ID.match(lower):
+        expected = "32 characters of 0-9 and a-f, not %s" % client_id[:SHOWN]
         raise local_error("field_malformed", field=field, expected=expected)
-    return client_id
+    return lower
+
+
+def listed(names: List[str]) -> str:
+    """Return the first of the names as text, and how many more there are."""
+    more = " and %d more" % (len(names) - FIRST) if len(names) > FIRST else ""
+    return ", ".join(names[:FIRST]) + more

@@ -13,7 +13,7 @@ import re
 import stat
 import subprocess
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterable, List, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -49,6 +49,8 @@ FACTS = {
     "account": "account",
 }
 """What of its status becomes a fact of the host, and what the status calls it."""
+PROGRAMS = ("jump-client", "init-script", "uninstall", "lib/launch.py")
+"""What the roles run in its directory."""
 PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -72,13 +74,29 @@ class ComputerModule(AnsibleModule):
         )
 
     def look(self) -> Found:
-        """Return what there is, after waiting for the ID as long as the task says."""
+        """Return what there is, after waiting for the ID as long as the task says.
+
+        Fails if root would run programs that another account can replace. The directory may be
+        one that a Jump Client has reported, which that account chooses.
+        """
+        programs = [os.path.join(self.folder, name) for name in PROGRAMS]
+        self.check_place([program for program in programs if os.path.lexists(program)])
         status = self._status()
         deadline = time.monotonic() + self.params["wait"]
         while not status.get("client_id") and time.monotonic() + POLL < deadline:
             time.sleep(POLL)
             status = self._status()
         return self._computer(status)
+
+    def check_place(self, paths: List[str]) -> None:
+        """Fail if this is root, and another account can replace one of these paths."""
+        other = controlled(paths) if self.root else None
+        if other:
+            self.fail_json(
+                msg="%s can be changed by other accounts, so root runs nothing in %s. Connect as "
+                "the account that the Jump Client belongs to, without become."
+                % (other, self.folder)
+            )
 
     def _computer(self, status: Found) -> Found:
         init = init_system()
@@ -202,6 +220,26 @@ def facts_of(computer: Found) -> Found:
     starts = sorted(name for name, way in computer["ways"].items() if way["enabled"])
     installed = bool(computer["is_jump_client"])
     return dict(facts, installed=installed, install_dir=computer["install_dir"], boot=starts)
+
+
+def controlled(paths: Iterable[str]) -> Optional[str]:
+    """Return the first part of paths that an account other than root can replace, or None.
+
+    What does not exist yet is left out. A sticky directory protects what is in it.
+    """
+    given = set(map(os.path.abspath, paths))
+    parts = given.union(map(os.path.realpath, given))
+    above = set(parts)
+    while above:
+        above = set(map(os.path.dirname, above)) - parts
+        parts |= above
+    for part in sorted(filter(os.path.lexists, parts)):
+        found = os.lstat(part)
+        shared = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not stat.S_ISLNK(found.st_mode)
+        sticky = stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX
+        if found.st_uid != 0 or (shared and not sticky):
+            return part
+    return None
 
 
 def init_system() -> str:

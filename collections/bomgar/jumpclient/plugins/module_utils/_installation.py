@@ -146,6 +146,7 @@ class InstallationModule(ComputerModule):
         """Install, and end."""
         for number in ENDINGS:
             signal.signal(number, self.ending)
+        self.check_place([self.folder])
         self._forget()
         self._account()
         room = tempfile.mkdtemp(prefix=self.prefix, dir=self.base)

@@ -78,7 +78,9 @@ options:
     description:
       - Jump Clients with values of their own. A thousand of them are edited with one request.
       - Values that an entry does not have are those of the task, for example O(jump_group).
-      - A Jump Client that the server refuses fails the task, and all others are edited.
+      - If a Jump Client does not exist, or a value is not valid, the module edits none of them.
+      - A Jump Client that the server refuses for another reason, such as a missing permission,
+        fails the task, and all others are edited.
     type: list
     elements: dict
     suboptions:

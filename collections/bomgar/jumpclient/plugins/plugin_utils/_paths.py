@@ -5,7 +5,19 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict
+from typing import Any, Dict, Optional
+
+
+def beside_inventory(path: str, variables: Optional[Dict[str, Any]]) -> Optional[str]:
+    """Return a file in the folder in which Ansible was started, or in the inventory's, if any.
+
+    Ansible itself looks beside the playbook only, which may be inside this collection.
+    """
+    for folder in (os.getcwd(), (variables or {}).get("inventory_dir") or os.getcwd()):
+        found = os.path.join(folder, os.path.expanduser(path))
+        if os.path.isfile(found):
+            return found
+    return None
 
 
 def on_controller(given: Dict[str, Any], loader: Any) -> Dict[str, Any]:
