@@ -41,4 +41,4 @@ def build_support_package(parameters: SupportParameters, folder: Path = payload.
         "ca_pem": parameters.ca_pem,
         "secret": parameters.secret,
     }
-    return assemble(payload.with_values(payload.archive(folder), NAME, values), START)
+    return assemble(payload.with_values(payload.customers(folder), NAME, values), START)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,14 @@ NOT_INSTALLED = (
     "jump_agent/customer/",
 )
 """What only a package needs."""
+
+
+NOT_FOR_CUSTOMERS = (
+    "jump_agent/installer/",
+    "jump_agent/linux/installer/",
+    *("launch.py", "trial.py", "verify_version.py"),
+)
+"""What a support session's program has no use for, because it is not installed."""
 
 
 class PayloadMissingError(Exception):
@@ -56,11 +65,25 @@ def update(folder: Path = FOLDER) -> bytes:
 
     The same payload gives the same bytes.
     """
+    return _part(
+        archive(folder),
+        lambda name: name.startswith(INSTALLED) and not name.startswith(NOT_INSTALLED),
+    )
+
+
+@cache
+def customers(folder: Path = FOLDER) -> bytes:
+    """Return the archive of a support session's program, which installs nothing."""
+    return _part(archive(folder), lambda name: not name.startswith(NOT_FOR_CUSTOMERS))
+
+
+def _part(whole: bytes, belongs: Callable[[str], bool]) -> bytes:
+    """Return an archive with some of another one's files."""
     buffer = BytesIO()
-    with zipfile.ZipFile(BytesIO(archive(folder))) as source, zipfile.ZipFile(buffer, "w") as made:
+    with zipfile.ZipFile(BytesIO(whole)) as source, zipfile.ZipFile(buffer, "w") as made:
         for entry in source.infolist():
             name = entry.filename
-            if name.startswith(INSTALLED) and not name.startswith(NOT_INSTALLED):
+            if belongs(name):
                 copied = zipfile.ZipInfo(name, entry.date_time)
                 copied.external_attr = entry.external_attr
                 copied.compress_type = zipfile.ZIP_DEFLATED
