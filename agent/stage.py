@@ -42,6 +42,8 @@ STARTERS = {
     "windows": {
         "__main__.py": WINDOWS / "package_main.py",
         "launch.py": WINDOWS / "launch.py",
+        "trial.py": ROOT / "agent" / "trial.py",
+        "try_version.py": WINDOWS / "try_version.py",
     },
 }
 """What is not a module of the Jump Client, by platform and name in the archive."""

@@ -13,6 +13,55 @@ from typing import Any
 STARTS = 4
 """Starts in one boot of the computer that may end without having been stopped."""
 
+
+class Linux:
+    """What Linux has for this module."""
+
+    def current(self, directory: str) -> str:
+        """Return the version that the link ``current`` leads to; empty when there is none."""
+        try:
+            return os.path.basename(os.readlink(os.path.join(directory, "current")))
+        except OSError:
+            return ""
+
+    def point(self, directory: str, name: str) -> None:
+        """Make ``current`` lead to a version, in one step."""
+        link = os.path.join(directory, "current")
+        temporary = "%s.tmp-%d" % (link, os.getpid())
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        os.symlink(os.path.join("versions", name), temporary)
+        os.rename(temporary, link)
+        _sync(directory)
+
+    def write(self, path: str, values: "dict[str, Any]") -> None:
+        """Write a file of JSON durably."""
+        temporary = "%s.tmp-%d" % (path, os.getpid())
+        with open(temporary, "wb") as file:
+            os.fchmod(file.fileno(), 0o644)
+            file.write(json.dumps(values, indent=1, sort_keys=True).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(temporary, path)
+        _sync(os.path.dirname(path))
+
+    def remove(self, path: str) -> None:
+        """Remove a file durably."""
+        os.unlink(path)
+        _sync(os.path.dirname(path))
+
+    def boot(self) -> str:
+        """Return what changes when the computer starts, or an empty text."""
+        try:
+            with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+                return file.read(64).strip()
+        except OSError:
+            return ""
+
+
+system: Any = Linux()
+"""What the platform has; Windows' launcher sets its own."""
+
 KEPT = 16
 """Number of failed payloads that are remembered."""
 
@@ -32,7 +81,7 @@ def begin(directory: str) -> None:
     if trial["verdict"] or _current(directory) != trial["new"]:
         _finish(directory, trial)
         return
-    boot = _boot()
+    boot = system.boot()
     starts = trial["starts"] + 1 if trial["boot"] == boot else 1
     if starts > STARTS:
         reject(directory, "it does not start")
@@ -82,35 +131,16 @@ def _finish(directory: str, trial: "dict[str, Any]") -> None:
             known = []
         others = [one for one in known if one != failed]
         _write(directory, "rejected.json", {"rejected": [*others, failed][-KEPT:]})
-    os.unlink(_path(directory, "trial.json"))
-    _sync(_path(directory, ""))
+    system.remove(_path(directory, "trial.json"))
 
 
 def _point(directory: str, name: str) -> None:
-    if _current(directory) == name:
-        return
-    link = os.path.join(directory, "current")
-    temporary = "%s.tmp-%d" % (link, os.getpid())
-    if os.path.lexists(temporary):
-        os.unlink(temporary)
-    os.symlink(os.path.join("versions", name), temporary)
-    os.rename(temporary, link)
-    _sync(directory)
+    if _current(directory) != name:
+        system.point(directory, name)
 
 
 def _current(directory: str) -> str:
-    try:
-        return os.path.basename(os.readlink(os.path.join(directory, "current")))
-    except OSError:
-        return ""
-
-
-def _boot() -> str:
-    try:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
-            return file.read(64).strip()
-    except OSError:
-        return ""
+    return str(system.current(directory))
 
 
 def _path(directory: str, name: str) -> str:
@@ -124,15 +154,7 @@ def _read(directory: str, name: str) -> "dict[str, Any]":
 
 
 def _write(directory: str, name: str, values: "dict[str, Any]") -> None:
-    path = _path(directory, name)
-    temporary = "%s.tmp-%d" % (path, os.getpid())
-    with open(temporary, "wb") as file:
-        os.fchmod(file.fileno(), 0o644)
-        file.write(json.dumps(values, indent=1, sort_keys=True).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.rename(temporary, path)
-    _sync(os.path.dirname(path))
+    system.write(_path(directory, name), values)
 
 
 def _sync(folder: str) -> None:

@@ -7,6 +7,7 @@
 #define PATH_SIZE 1024
 #define LINE_SIZE 32768
 #define NAME_SIZE 64
+#define LONG_NAME_SIZE (NAME_SIZE + 32)
 #define WAIT_SECONDS 45 /* for the end of a client: longer than it may take */
 
 enum { OK = 0, FAILED = 1, USAGE = 2, DENIED = 4 };
@@ -20,11 +21,18 @@ int fail(const char *what);
 /* Prepares the start of a program that outlives this one, without its input and output. */
 void detach(STARTUPINFOW *startup);
 
-/* Starts Python with a command of the client. A hidden one gets no console of the user's. */
-HANDLE start_command(const WCHAR *arguments, BOOL hidden, HANDLE job);
+/* Starts Python with a script in lib and its arguments. A hidden one gets no console of the user's.
+ */
+HANDLE start_python(const WCHAR *script, const WCHAR *arguments, BOOL hidden, HANDLE job);
+
+/* The name of the second service, which has an account of its own and uses the network. */
+void name_client_service(WCHAR *name);
+
+BOOL wait_for(SC_HANDLE service, DWORD wanted);
 
 /* supervisor.c: keeps the client running */
 int run_service(void);
+int run_client(void);
 int run_background(void);
 int start_background(void);
 int stop_background(void);

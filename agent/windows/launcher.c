@@ -2,6 +2,7 @@
  *
  *   jump-client.exe start|stop|restart   control the client, as init-script does on Linux
  *   jump-client.exe service              what the service manager runs: keeps the client running
+ *   jump-client.exe client               what it runs as another account: the client
  *   jump-client.exe background           what runs at the logon of a user's installation
  *   jump-client.exe service-install      makes the service; service-remove takes it away
  *   jump-client.exe <anything else>      a command of the client, such as status or diagnose
@@ -60,14 +61,14 @@ void detach(STARTUPINFOW *startup) {
     startup->hStdInput = startup->hStdOutput = startup->hStdError = INVALID_HANDLE_VALUE;
 }
 
-HANDLE start_command(const WCHAR *arguments, BOOL hidden, HANDLE job) {
+HANDLE start_python(const WCHAR *script, const WCHAR *arguments, BOOL hidden, HANDLE job) {
     static WCHAR line[LINE_SIZE];
     STARTUPINFOW startup;
     PROCESS_INFORMATION made;
     DWORD flags = CREATE_SUSPENDED | (hidden ? CREATE_NO_WINDOW : 0);
     int length = _snwprintf(line, LINE_SIZE - 1,
-        L"\"%ls\\python\\python.exe\" -I -S -B -X utf8 \"%ls\\lib\\launch.py\" %ls",
-        folder, folder, arguments);
+        L"\"%ls\\python\\python.exe\" -I -S -B -X utf8 \"%ls\\lib\\%ls\" %ls",
+        folder, folder, script, arguments);
     if (length < 0 || length >= LINE_SIZE - 1) {
         SetLastError(ERROR_FILENAME_EXCED_RANGE);
         return NULL;
@@ -96,7 +97,7 @@ static int close_both(SC_HANDLE manager, SC_HANDLE service, int status) {
     return status;
 }
 
-static BOOL wait_for(SC_HANDLE service, DWORD wanted) {
+BOOL wait_for(SC_HANDLE service, DWORD wanted) {
     SERVICE_STATUS status;
     ULONGLONG end = GetTickCount64() + WAIT_SECONDS * 1000;
     while (QueryServiceStatus(service, &status)) {
@@ -139,27 +140,51 @@ static int restart_service(void) {
     return status == OK ? start_service() : status;
 }
 
-/* Makes the service, with an account of its own that has no password and no other rights. */
+void name_client_service(WCHAR *name) {
+    _snwprintf(name, LONG_NAME_SIZE - 1, L"%ls-Network", service_name);
+    name[LONG_NAME_SIZE - 1] = 0;
+}
+
+static BOOL create(SC_HANDLE manager, const WCHAR *name, const WCHAR *shown, const WCHAR *command,
+                   DWORD start, const WCHAR *account) {
+    WCHAR line[PATH_SIZE + 32];
+    SC_HANDLE service;
+    _snwprintf(line, PATH_SIZE + 31, L"\"%ls\\jump-client.exe\" %ls", folder, command);
+    service = CreateServiceW(manager, name, shown, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
+                             start, SERVICE_ERROR_NORMAL, line, NULL, NULL, NULL, account, NULL);
+    if (service != NULL) CloseServiceHandle(service);
+    return service != NULL;
+}
+
+/* Makes the service of the system, which has no network, and the one that it starts: with an
+ * account of its own that has no password and no other rights. */
 static int install_service(void) {
-    WCHAR line[PATH_SIZE + 16], account[NAME_SIZE + 16];
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE), service = NULL;
+    WCHAR client[LONG_NAME_SIZE], account[LONG_NAME_SIZE + 16];
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE);
     int status = OK;
-    _snwprintf(line, PATH_SIZE + 15, L"\"%ls\\jump-client.exe\" service", folder);
-    _snwprintf(account, NAME_SIZE + 15, L"NT SERVICE\\%ls", service_name);
-    if (manager != NULL)
-        service = CreateServiceW(manager, service_name, L"Jump Client", SERVICE_ALL_ACCESS,
-            SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, line, NULL, NULL,
-            NULL, account, NULL);
-    if (service == NULL) status = fail("the service can't be made");
-    return close_both(manager, service, status);
+    name_client_service(client);
+    _snwprintf(account, LONG_NAME_SIZE + 15, L"NT SERVICE\\%ls", client);
+    if (manager == NULL ||
+        !create(manager, service_name, L"Jump Client", L"service", SERVICE_AUTO_START, NULL) ||
+        !create(manager, client, L"Jump Client (network)", L"client", SERVICE_DEMAND_START,
+                account))
+        status = fail("the service can't be made");
+    return close_both(manager, NULL, status);
 }
 
 static int remove_service(void) {
-    SC_HANDLE manager, service;
-    int status = OK;
-    service = open_service(DELETE, &manager);
-    if (service == NULL || !DeleteService(service)) status = fail("the service can't be removed");
-    return close_both(manager, service, status);
+    WCHAR client[LONG_NAME_SIZE];
+    const WCHAR *names[] = {client, service_name};
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    int i, status = OK;
+    name_client_service(client);
+    for (i = 0; i < 2; i++) {
+        SC_HANDLE service = manager == NULL ? NULL : OpenServiceW(manager, names[i], DELETE);
+        if (service == NULL || !DeleteService(service))
+            status = fail("the service can't be removed");
+        if (service != NULL) CloseServiceHandle(service);
+    }
+    return close_both(manager, NULL, status);
 }
 
 /* --- the program ------------------------------------------------------------------------------ */
@@ -176,7 +201,7 @@ static const WCHAR *arguments_as_typed(void) {
 
 static int run_command(void) {
     DWORD status = FAILED;
-    HANDLE command = start_command(arguments_as_typed(), FALSE, NULL);
+    HANDLE command = start_python(L"launch.py", arguments_as_typed(), FALSE, NULL);
     if (command == NULL) return fail("python\\python.exe can't be started");
     SetConsoleCtrlHandler(NULL, TRUE); /* Ctrl-C is for the command */
     WaitForSingleObject(command, INFINITE);
@@ -188,7 +213,8 @@ static int run_command(void) {
 
 int wmain(int count, WCHAR **arguments) {
     static const struct { const WCHAR *name; int (*run)(void); } own[] = {
-        {L"service", run_service},           {L"background", run_background},
+        {L"service", run_service},           {L"client", run_client},
+        {L"background", run_background},
         {L"start", start_service},
         {L"stop", stop_service},             {L"restart", restart_service},
         {L"service-install", install_service}, {L"service-remove", remove_service},

@@ -2,6 +2,7 @@
 #include "client.h"
 
 #include <bcrypt.h>
+#include <sddl.h>
 #include <stdio.h>
 #include <wchar.h>
 
@@ -13,7 +14,8 @@
 enum { REPLACED = 75, REMOVED = 76 }; /* see network.py */
 
 static WCHAR events[NAME_SIZE];
-static HANDLE stopping;
+static HANDLE stopping, asked;
+static DWORD client_status;
 static SERVICE_STATUS_HANDLE status_handle;
 
 /* Chooses the name of the client's events, and passes it on by the environment. */
@@ -52,12 +54,105 @@ static HANDLE make_job(void) {
     return job;
 }
 
-/* Runs a command of the client to its end. */
-static void run(const WCHAR *command) {
-    HANDLE process = start_command(command, TRUE, NULL);
+/* Runs a script to its end. */
+static void run(const WCHAR *script, const WCHAR *arguments) {
+    HANDLE process = start_python(script, arguments, TRUE, NULL);
     if (process == NULL) return;
     WaitForSingleObject(process, INFINITE);
     CloseHandle(process);
+}
+
+/* Makes the event by which the client asks for what only this process may do. Its name is a secret
+ * of the two. */
+static BOOL make_asked(void) {
+    SECURITY_ATTRIBUTES allowed = {sizeof allowed, NULL, FALSE};
+    WCHAR name[PATH_SIZE];
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x100002;;;SU)", SDDL_REVISION_1,
+            &allowed.lpSecurityDescriptor, NULL))
+        return FALSE;
+    _snwprintf(name, PATH_SIZE - 1, L"Global\\JumpClient-%ls-ask", events);
+    asked = CreateEventW(&allowed, FALSE, FALSE, name);
+    LocalFree(allowed.lpSecurityDescriptor);
+    return asked != NULL;
+}
+
+/* --- the client as a service with an account of its own ---------------------------------------- */
+
+static SC_HANDLE open_client(SC_HANDLE *manager) {
+    WCHAR name[LONG_NAME_SIZE];
+    name_client_service(name);
+    *manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    if (*manager == NULL) return NULL;
+    return OpenServiceW(*manager, name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS);
+}
+
+static void close_client(SC_HANDLE manager, SC_HANDLE service) {
+    if (service != NULL) CloseServiceHandle(service);
+    if (manager != NULL) CloseServiceHandle(manager);
+}
+
+/* Starts the service, and returns its process, or NULL. */
+static HANDLE start_client_service(void) {
+    const WCHAR *arguments[] = {events};
+    SC_HANDLE manager, service = open_client(&manager);
+    SERVICE_STATUS_PROCESS status;
+    SERVICE_STATUS ignored;
+    HANDLE process = NULL;
+    DWORD size;
+    BOOL started = FALSE;
+    if (service != NULL) {
+        /* One may be left whose supervisor was killed. It knows other events. */
+        if (ControlService(service, SERVICE_CONTROL_STOP, &ignored))
+            wait_for(service, SERVICE_STOPPED);
+        started = StartServiceW(service, 1, arguments);
+    }
+    if (started && QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status,
+                                        sizeof status, &size))
+        process = OpenProcess(SYNCHRONIZE | PROCESS_TERMINATE, FALSE, status.dwProcessId);
+    close_client(manager, service);
+    return process;
+}
+
+/* Returns the exit status of the client that the service has run. */
+static DWORD status_of_service(void) {
+    SC_HANDLE manager, service = open_client(&manager);
+    SERVICE_STATUS status;
+    DWORD found = FAILED;
+    if (service != NULL && wait_for(service, SERVICE_STOPPED) &&
+        QueryServiceStatus(service, &status))
+        found = status.dwServiceSpecificExitCode;
+    close_client(manager, service);
+    return found;
+}
+
+static HANDLE start_client(HANDLE job) {
+    return is_users ? start_python(L"launch.py", L"network", TRUE, job) : start_client_service();
+}
+
+static DWORD status_of(HANDLE client) {
+    DWORD ended = FAILED;
+    if (!is_users) return status_of_service();
+    GetExitCodeProcess(client, &ended);
+    return ended;
+}
+
+/* A version on trial goes back to the one before if it does not start: see try_version.py. */
+static void try_version(void) {
+    WCHAR path[PATH_SIZE];
+    int length = _snwprintf(path, PATH_SIZE - 1, L"%ls\\update\\trial.json", folder);
+    if (length > 0 && length < PATH_SIZE - 1 && GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES)
+        run(L"try_version.py", L"begin");
+}
+
+/* Waits until the client has ended or this is told to stop. Does what the client asks for. */
+static BOOL is_told_to_stop(HANDLE client) {
+    HANDLE all[3] = {stopping, client, asked};
+    for (;;) {
+        DWORD first = WaitForMultipleObjects(3, all, FALSE, INFINITE);
+        if (first != WAIT_OBJECT_0 + 2) return first == WAIT_OBJECT_0;
+        run(L"launch.py", L"serve");
+    }
 }
 
 /* Keeps the client running until this is told to stop, or the client was removed. */
@@ -66,16 +161,17 @@ static void supervise(HANDLE job) {
     for (;;) {
         ULONGLONG begin = GetTickCount64();
         DWORD ended = FAILED;
-        HANDLE client = start_command(L"network", TRUE, job);
+        HANDLE client;
+        try_version();
+        client = start_client(job);
         if (client != NULL) {
-            HANDLE both[2] = {stopping, client};
-            DWORD first = WaitForMultipleObjects(2, both, FALSE, INFINITE);
-            if (first == WAIT_OBJECT_0) stop_client(client);
-            GetExitCodeProcess(client, &ended);
+            BOOL stop = is_told_to_stop(client);
+            if (stop) stop_client(client);
+            ended = status_of(client);
             CloseHandle(client);
-            if (first == WAIT_OBJECT_0) return;
+            if (stop) return;
             if (ended == REMOVED) {
-                run(L"remove");
+                run(L"launch.py", L"remove");
                 return;
             }
         }
@@ -94,6 +190,10 @@ static void report(DWORD state, DWORD hint) {
     status.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
     status.dwCurrentState = state;
     status.dwWaitHint = hint;
+    if (state == SERVICE_STOPPED && client_status != OK) {
+        status.dwWin32ExitCode = ERROR_SERVICE_SPECIFIC_ERROR;
+        status.dwServiceSpecificExitCode = client_status;
+    }
     if (state == SERVICE_RUNNING)
         status.dwControlsAccepted = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN;
     SetServiceStatus(status_handle, &status);
@@ -114,12 +214,41 @@ static VOID WINAPI serve(DWORD count, LPWSTR *arguments) {
     status_handle = RegisterServiceCtrlHandlerExW(service_name, on_control, NULL);
     if (status_handle == 0) return;
     stopping = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (stopping != NULL && name_events()) {
+    if (stopping != NULL && name_events() && make_asked()) {
         report(SERVICE_RUNNING, 0);
         supervise(make_job());
         if (only_programs_are_left()) remove_programs();
     }
     report(SERVICE_STOPPED, 0);
+}
+
+/* The client's service: its argument is the name of the events. */
+static VOID WINAPI serve_client(DWORD count, LPWSTR *arguments) {
+    WCHAR name[LONG_NAME_SIZE];
+    HANDLE client;
+    name_client_service(name);
+    status_handle = RegisterServiceCtrlHandlerExW(name, on_control, NULL);
+    if (status_handle == 0) return;
+    client_status = FAILED;
+    stopping = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (count == 2 && wcslen(arguments[1]) == 32) {
+        wcscpy(events, arguments[1]);
+        SetEnvironmentVariableW(L"JUMP_CLIENT_EVENTS", events);
+        client = start_python(L"launch.py", L"network", TRUE, make_job());
+        if (stopping != NULL && client != NULL) {
+            HANDLE both[2] = {stopping, client};
+            report(SERVICE_RUNNING, 0);
+            if (WaitForMultipleObjects(2, both, FALSE, INFINITE) == WAIT_OBJECT_0)
+                stop_client(client);
+            GetExitCodeProcess(client, &client_status);
+        }
+    }
+    report(SERVICE_STOPPED, 0);
+}
+
+int run_client(void) {
+    SERVICE_TABLE_ENTRYW table[] = {{service_name, serve_client}, {NULL, NULL}};
+    return StartServiceCtrlDispatcherW(table) ? OK : fail("only Windows starts the service");
 }
 
 int run_service(void) {
@@ -145,7 +274,7 @@ int run_background(void) {
     if (GetLastError() == ERROR_ALREADY_EXISTS) return OK; /* another session runs it */
     name_object(name, L"stop");
     stopping = CreateEventW(NULL, TRUE, FALSE, name);
-    if (stopping == NULL || !name_events()) return fail("it can't be started");
+    if (stopping == NULL || !name_events() || !make_asked()) return fail("it can't be started");
     supervise(make_job());
     if (only_programs_are_left()) remove_programs();
     return OK;

@@ -11,20 +11,17 @@ import socket
 import sys
 import time
 import zipfile
-from hashlib import sha256
 from io import BytesIO
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict
 
 from .. import VERSION
 from ..core.layout import Config, Layout
 from ..core.payload import BadPayload, unpack
-from ..core.platform import current as platform
-from ..core.store import read_bytes, read_json
+from ..core.store import read_json
 from ..core.trust import Untrusted
 from ..core.updates import verdict
-from ..core.updates.known import Known
-from ..core.updates.repository import Repository
-from ..core.updates.targets import Target, choose
+from ..core.updates.targets import Target
+from ..core.updates.verified import verified
 from . import trials
 from .erase import erase
 from .payload import compile_modules
@@ -52,31 +49,12 @@ def install(
     if os.path.lexists(layout.trial):
         raise verdict.failed(version, "another version is on trial")
     try:
-        target, data = _verified(layout, version, clock)
+        target, data = verified(layout, version, clock)
         _install(layout, config, target, data)
     except (Untrusted, BadPayload) as error:
         raise verdict.untrusted(version, error) from error
     except OSError as error:
         raise verdict.failed(version, (error.strerror or str(error)).lower()) from error
-
-
-def _verified(layout: Layout, version: str, clock: Callable[[], float]) -> "tuple[Target, bytes]":
-    known = Known(layout, layout.updates, 0o644)
-    first, seen = known.load()
-
-    def read(name: str, limit: int) -> Optional[bytes]:
-        try:
-            return read_bytes(os.path.join(layout.downloads, name), limit)
-        except FileNotFoundError:
-            return None
-
-    signed = Repository(read, first, seen, clock, known.keep).targets()
-    target = choose(signed, version, platform().updates.name, sys.version_info[:2])
-    verdict.check(layout, target, VERSION)
-    data = read("payload.zip", target.length)
-    if data is None or len(data) != target.length or sha256(data).hexdigest() != target.sha256:
-        raise Untrusted("the payload is not the one that was signed")
-    return target, data
 
 
 def _install(layout: Layout, config: Config, target: Target, data: bytes) -> None:

@@ -25,6 +25,12 @@ def _uninstall(layout: "Layout", config: "Config", arguments: List[str]) -> int:
     return uninstall(layout, config, arguments)
 
 
+def _serve(layout: "Layout", config: "Config", arguments: List[str]) -> int:
+    from .requests import serve  # noqa: PLC0415
+
+    return serve(layout, config, arguments)
+
+
 def _remove(layout: "Layout", config: "Config", arguments: List[str]) -> int:
     from .uninstall import remove  # noqa: PLC0415
 
@@ -34,5 +40,10 @@ def _remove(layout: "Layout", config: "Config", arguments: List[str]) -> int:
 COMMANDS: "Dict[str, Command]" = {"uninstall": _uninstall}
 """Commands for users. ``jump-client.exe`` has those of the service itself."""
 
-INTERNAL: "Dict[str, Command]" = {"network": _network, "tool": _tool, "remove": _remove}
+INTERNAL: "Dict[str, Command]" = {
+    "network": _network,
+    "tool": _tool,
+    "serve": _serve,
+    "remove": _remove,
+}
 """Internal commands that only the client itself runs."""

@@ -1,15 +1,21 @@
 """The command ``network``: the process that uses the network."""
 
 import os
-from typing import Optional
+import time
+from typing import TYPE_CHECKING, Optional
 
+from .. import VERSION
 from ..core.client import Client
 from ..core.ends import Removed, Replaced
-from ..core.layout import Config, Layout
+from ..core.layout import SERVICE, Config, Layout
 from . import signals
 from .owner import Owner
 from .processes import drop_pid_file, write_pid_file
+from .requests import answer_path
 from .waiting import Waiter
+
+if TYPE_CHECKING:
+    from ..core.updates.judgement import Judgement
 
 REPLACED, REMOVED = 75, 76
 """Exit statuses for the service: start it again at once, and the installation is removed."""
@@ -20,13 +26,15 @@ EVENTS = "JUMP_CLIENT_EVENTS"
 
 def main(layout: Layout, config: Config) -> int:
     """Run the client until it stops, and return the exit status."""
-    events = os.environ.pop(EVENTS, "") or signals.new_name()
-    waiter = Waiter(events)
+    supervised = os.environ.pop(EVENTS, "")
+    events = supervised or signals.new_name()
+    asks = supervised if config.mode == SERVICE else ""
+    waiter = Waiter(events, answers=answer_path(layout) if asks else "")
     waiter.catch_signals()
     for path in (layout.pid, layout.network_pid):
         write_pid_file(path, events)
     try:
-        return _run(_make(layout, config, waiter), layout, config)
+        return _run(_client(layout, config, waiter, Owner(layout, asks)), layout, config)
     finally:
         for path in (layout.pid, layout.network_pid):
             drop_pid_file(path)
@@ -44,11 +52,30 @@ def _run(client: Client, layout: Layout, config: Config) -> int:
     return REMOVED
 
 
-def _make(layout: Layout, config: Config, waiter: Waiter) -> Client:
+def _client(layout: Layout, config: Config, waiter: Waiter, owner: Owner) -> Client:
+    client = _make(layout, config, waiter, owner)
+    if os.path.lexists(layout.trial):
+        client.judge_with(_judgement(layout, client, owner))
+    return client
+
+
+def _judgement(layout: Layout, client: Client, owner: Owner) -> "Optional[Judgement]":
+    from ..core.updates.judgement import Judgement  # noqa: PLC0415 - once after an update
+    from ..core.updates.trials import is_on  # noqa: PLC0415 - likewise
+
+    def roll_back(reason: str) -> None:
+        if owner.roll_back(reason):
+            client.replace()
+
+    if not is_on(layout, VERSION):
+        return None
+    return Judgement(owner.confirm, roll_back, time.monotonic)
+
+
+def _make(layout: Layout, config: Config, waiter: Waiter, owner: Owner) -> Client:
     from ..core.connection_type import load  # noqa: PLC0415 - once
 
     settings = load(layout)
-    owner = Owner(layout)
     if settings is None:
         return Client(layout, config, waiter, owner=owner)
     from ..core.passive_client import PassiveClient  # noqa: PLC0415 - active clients save the memory

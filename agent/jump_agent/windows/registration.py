@@ -44,6 +44,11 @@ def new_name(mode: str) -> str:
     return next(name for name in names if not _has_service(name))
 
 
+def client_name(name: str) -> str:
+    """Return the name of the service that is the client, which another one starts."""
+    return "%s-Network" % name
+
+
 def _has_service(name: str) -> bool:
     try:
         path = "%s\\%s" % (SERVICES, name)

@@ -11,7 +11,8 @@ from typing import List
 
 from . import api
 
-STOP, CHANGED = "stop", "changed"
+STOP, CHANGED, ASK = "stop", "changed", "ask"
+"""To the client: end, or look what has changed. To its supervisor: look what it asks for."""
 
 _OWNERS_ONLY = "D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;OW)"
 _MODIFY = 2

@@ -4,7 +4,9 @@ r"""The versions of an installation: ``versions\<version>\`` and the file ``curr
 in the form that it verifies: a manifest of all files, and the manifest's hash beside the version.
 """
 
+import compileall
 import os
+import py_compile
 from hashlib import sha256
 from typing import Set
 
@@ -30,6 +32,12 @@ def seal(version: str) -> None:
             if relative != MANIFEST:
                 lines.append("%s  %s\n" % (sha256(data).hexdigest(), relative))
     storage.write_bytes(os.path.join(version, MANIFEST), "".join(sorted(lines)).encode())
+
+
+def compile_modules(folder: str, shown: str) -> None:
+    """Compile the modules now, because a client that is started with ``-B`` never does."""
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    compileall.compile_dir(folder, ddir=shown, quiet=2, invalidation_mode=mode)
 
 
 def place(directory: str, built: str, name: str) -> None:

@@ -1,5 +1,6 @@
 """Waiting for sockets, for a timeout, and for the events that other processes set."""
 
+import json
 import os
 import select
 import signal
@@ -10,10 +11,15 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Optional
 
 from ..core.channel import Channel
 from ..core.ends import Stopped
+from ..core.offers import INSTALLED, RESTART
+from ..core.store import read_bytes
 from . import signals
 
 if TYPE_CHECKING:
     from ..core.ports import Control
+
+
+_ANSWER_LIMIT = 8192
 
 
 def _end_process() -> None:
@@ -27,14 +33,22 @@ class Waiter:
 
     Args:
         events: the name of this process's events; without one, only :meth:`stop` stops it.
+        answers: the file with the last answer of the installation's owner, if it is asked.
         end_process: ends this process at once.
     """
 
-    def __init__(self, events: str = "", end_process: Callable[[], None] = _end_process) -> None:
+    def __init__(
+        self,
+        events: str = "",
+        end_process: Callable[[], None] = _end_process,
+        answers: str = "",
+    ) -> None:
+        self._answers = answers
+        self._answer = self._read_answer()
         self._end_process = end_process
         self._stopping = False
         self._blocking = False
-        self._changed = False
+        self._changed = self._answered = False
         self._woken, self._waker = socket.socketpair()
         self._woken.setblocking(False)
         self._waker.setblocking(False)
@@ -101,8 +115,24 @@ class Waiter:
         return [found[each] for each in {*ready, *writable} if each in found]
 
     def take_orders(self) -> List[bytes]:
-        """Return nothing: no other process gives orders."""
-        return []
+        """Return what the owner of the installation has answered since the last call.
+
+        After an update or the order to go back, the client has to restart, which is one more.
+        """
+        if not self._answered:
+            return []
+        self._answered = False
+        answer = self._read_answer()
+        if answer == self._answer:
+            return []
+        self._answer = answer
+        return orders(answer)
+
+    def _read_answer(self) -> bytes:
+        try:
+            return read_bytes(self._answers, _ANSWER_LIMIT) if self._answers else b""
+        except OSError:
+            return b""
 
     def _wake(self) -> None:
         try:
@@ -115,11 +145,22 @@ class Waiter:
             if signals.wait(handles) == 0:
                 self.stop()
             else:
-                self._changed = True
+                self._changed = self._answered = True
                 self._wake()
 
     def _on_signal(self, _number: int, _frame: Optional[FrameType]) -> None:
         self.stop()
+
+
+def orders(answer: bytes) -> List[bytes]:
+    """Return the packets for the client that an answer stands for."""
+    try:
+        values = json.loads(answer.decode())
+        installed, restart = values.get("phase") == INSTALLED, bool(values.get("restart"))
+    except (ValueError, AttributeError):
+        return []
+    found = [answer] if values.get("phase") else []
+    return [*found, RESTART] if installed or restart else found
 
 
 def drain(woken: socket.socket) -> None:

@@ -1,7 +1,6 @@
 """Packages for Windows as something has unpacked them, and what they install, under Wine."""
 
 import json
-import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -32,14 +31,23 @@ def archive(version: str = "", change: Callable[[str, bytes], bytes] | None = No
                 if version and name == "jump_agent/__init__.py":
                     data += f'\nVERSION = "{version}"\n'.encode()
                 target.writestr(name, change(name, data) if change else data)
-        for name in ("launch.py", "__main__.py"):
+        for name in ("launch.py", "try_version.py", "__main__.py"):
             source = "package_main.py" if name == "__main__.py" else name
             target.writestr(name, (ROOT / "agent" / "windows" / source).read_bytes())
+        target.write(ROOT / "agent" / "trial.py", "trial.py")
     return buffer.getvalue()
 
 
 def wine_path(path: Path) -> str:
     return windows_path(path)
+
+
+def copy_python(folder: Path) -> None:
+    """Copy Windows' own Python. What is removed under Wine follows a link to its folder."""
+    folder.mkdir()
+    for path in PYTHON.iterdir():
+        if path.name not in NOT_NEEDED:
+            shutil.copyfile(path, folder / path.name)
 
 
 class WindowsPackage:
@@ -51,10 +59,7 @@ class WindowsPackage:
         self.folder = folder
         self.wine = wine
         folder.mkdir(parents=True)
-        (folder / "python").mkdir()
-        for path in PYTHON.iterdir():
-            if path.name not in NOT_NEEDED:
-                os.link(path, folder / "python" / path.name)
+        copy_python(folder / "python")
         for path in programs.iterdir():
             shutil.copy(path, folder)
         (folder / "agent-windows.zip").write_bytes(archive())

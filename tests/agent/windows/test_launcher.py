@@ -17,7 +17,8 @@ from jump_agent.linux.versions import seal
 from jump_wire import messages
 from tests.agent.fake_server import FakeServer
 from tests.agent.peers import LinkPeer
-from tests.agent.windows.wine import PYTHON, Wine, windows_path
+from tests.agent.windows.packages import copy_python
+from tests.agent.windows.wine import Wine, windows_path
 from tests.structure.sources import ROOT
 
 SOURCES = ROOT / "agent" / "windows"
@@ -32,7 +33,7 @@ class Installed:
         self._wine = wine
         self._directory = Path(layout.directory)
         shutil.copy(programs / "jump-client.exe", self._directory)
-        (self._directory / "python").symlink_to(PYTHON)
+        copy_python(self._directory / "python")
         shutil.copy(SOURCES / "launch.py", layout.lib)
         version = Path(layout.versions, VERSION)
         for package in ("agent/jump_agent", "wire/jump_wire"):
@@ -46,7 +47,7 @@ class Installed:
         values = {
             "addresses": [address],
             "mode": "service",
-            "account": "NT SERVICE\\JumpClient",
+            "account": "NT SERVICE\\JumpClient-Network",
             "install_dir": windows_path(self._directory),
             "python": "python.exe",
             "version": VERSION,

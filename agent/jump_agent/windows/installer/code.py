@@ -1,8 +1,6 @@
 """The programs and the code that a package brings, as an installation has them."""
 
-import compileall
 import os
-import py_compile
 import shutil
 import zipfile
 
@@ -13,9 +11,11 @@ from ..erase import erase
 
 ARCHIVE = "agent-windows.zip"
 PARAMETERS = "installer.json"
-LAUNCHER = "launch.py"
+LAUNCHERS = ("launch.py", "trial.py", "try_version.py")
+"""What starts a version, and goes back to the one before; an update never changes it."""
+
 PROGRAMS = ("python", registration.PROGRAM, registration.HIDDEN)
-"""What starts a version; an update never changes it."""
+"""What runs the code. An update never changes it."""
 
 
 def copy_programs(package: str, directory: str) -> None:
@@ -46,7 +46,8 @@ def build_lib(package: str, lib: str) -> None:
     """Write what starts a version."""
     os.mkdir(lib)
     with zipfile.ZipFile(os.path.join(package, ARCHIVE)) as archive:
-        storage.write_bytes(os.path.join(lib, LAUNCHER), archive.read(LAUNCHER))
+        for name in LAUNCHERS:
+            storage.write_bytes(os.path.join(lib, name), archive.read(name))
 
 
 def build_version(package: str, layout: Layout, version: str, shown: str) -> None:
@@ -62,13 +63,7 @@ def build_version(package: str, layout: Layout, version: str, shown: str) -> Non
     erase(built)
     with zipfile.ZipFile(os.path.join(package, ARCHIVE)) as archive:
         unpack(archive, built)
-    compile_modules(built, os.path.join(Layout(shown).versions, version))
+    versions.compile_modules(built, os.path.join(Layout(shown).versions, version))
     versions.seal(built)
     versions.place(layout.directory, built, version)
     erase(built + ".old")
-
-
-def compile_modules(folder: str, shown: str) -> None:
-    """Compile the modules now, because a client that is started with ``-B`` never does."""
-    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    compileall.compile_dir(folder, ddir=shown, quiet=2, invalidation_mode=mode)

@@ -82,14 +82,18 @@ def rights(mode: str, name: str) -> str:
     if mode != SERVICE:
         common.append(security.Right(security.own_identity(), security.FULL))
     else:
-        own = security.service_identity(name)
+        own = security.service_identity(registration.client_name(name))
         common += [security.Right(each, security.READ) for each in (security.USERS, own)]
     return security.access_list(common)
 
 
 def private_rights(mode: str, name: str) -> str:
     """Return who may use the state: the client's account, which may change it."""
-    own = security.service_identity(name) if mode == SERVICE else security.own_identity()
+    own = (
+        security.service_identity(registration.client_name(name))
+        if mode == SERVICE
+        else security.own_identity()
+    )
     return security.access_list(
         [
             security.Right(security.SYSTEM, security.FULL),
@@ -115,7 +119,8 @@ def _fill(staging: Layout, plan: Plan) -> None:
 
 
 def _write_configuration(staging: Layout, plan: Plan) -> None:
-    account = "NT SERVICE\\" + plan.name if plan.mode == SERVICE else plan.account
+    is_service = plan.mode == SERVICE
+    account = "NT SERVICE\\" + registration.client_name(plan.name) if is_service else plan.account
     python = os.path.join(plan.directory, "python", "python.exe")
     values = content.configuration(plan.parameters, plan.mode, account, plan.directory, python)
     if plan.product:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def make_package(folder: str, version: str) -> str:
     """Make a package whose programs say which version they are of."""
-    from jump_agent.windows.installer.code import ARCHIVE, LAUNCHER
+    from jump_agent.windows.installer.code import ARCHIVE, LAUNCHERS
 
     package = os.path.join(folder, "package-" + version)
     os.makedirs(os.path.join(package, "python"))
@@ -28,7 +28,8 @@ def make_package(folder: str, version: str) -> str:
             file.write(version)
     with zipfile.ZipFile(os.path.join(package, ARCHIVE), "w") as archive:
         archive.writestr("jump_agent/__init__.py", "VERSION = %r\n" % version)
-        archive.writestr(LAUNCHER, "# %s\n" % version)
+        for name in LAUNCHERS:
+            archive.writestr(name, "# %s\n" % version)
     return package
 
 

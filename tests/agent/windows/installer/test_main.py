@@ -12,6 +12,7 @@ from jump_wire.errors import CATALOGUE
 from tests.agent.authority import Authority
 from tests.agent.fake_server import FakeServer
 from tests.agent.peers import LinkPeer
+from tests.agent.releases import PATH, Release
 from tests.agent.windows.packages import Directory, WindowsPackage, archive
 from tests.agent.windows.wine import Wine, windows_path
 
@@ -49,9 +50,9 @@ def wait_until_empty(folder: Path) -> None:
     assert [*folder.iterdir()] == []
 
 
-def online(server: FakeServer) -> LinkPeer:
+def online(server: FakeServer, version: str = "") -> LinkPeer:
     link = server.links.get(timeout=SECONDS)
-    link.welcome()
+    assert version in ("", link.welcome().agent_version)
     assert isinstance(link.expect(messages.Statistics), messages.Statistics)
     return link
 
@@ -90,6 +91,47 @@ def test_a_service_is_online_by_itself_and_keeps_its_identity(
     assert (status, text) == (0, "Jump Client uninstalled.\n")
     assert server.request("/agent/v1/uninstalled") == {"reason": "local"}
     wait_until_empty(target.path.parent)
+
+
+def offer(
+    package: WindowsPackage, server: FakeServer, first: Release, version: str, **change: bytes
+) -> None:
+    """Serve a release with a version; ``change`` adds lines to modules, by their names."""
+
+    def changed(name: str, data: bytes) -> bytes:
+        return data + change.get(name.rpartition("/")[2].removesuffix(".py"), b"")
+
+    number = int(version.partition(".")[0])
+    release = Release(number=number, signers=first.signers, files=dict(first.files))
+    release.payload(version, archive(version, changed), platform="windows")
+    release.publish()
+    server.updates.files = {f"{PATH}/{name}": text for name, text in release.files.items()}
+
+
+def test_an_update_is_installed_by_the_system_and_taken_back_when_it_fails(
+    package: WindowsPackage, target: Directory, server: FakeServer
+) -> None:
+    first = Release()
+    first.root()
+    package.write_parameters(release_root=first.files["1.root.json"].decode())
+    assert package.run("--install-dir", target.name, "--silent") == (0, "")
+    link = online(server)
+    offer(package, server, first, "2.0")
+    link.send(messages.Update("2.0", PATH, 1, 1, 0))
+    link = online(server, "2.0")
+    trial = target.path / "update" / "trial.json"
+    end = time.monotonic() + SECONDS
+    while trial.exists() and time.monotonic() < end:
+        time.sleep(0.1)  # the service deletes it when the client says that it works
+    assert not trial.exists()
+    assert (target.path / "current").read_text() == "2.0\n"
+    offer(package, server, first, "3.0", network=b"\nraise SystemExit(1)\n")
+    link.send(messages.Update("3.0", PATH, 1, 1, 0))
+    link = online(server, "2.0")
+    assert (target.path / "current").read_text() == "2.0\n"
+    (rejected,) = target.read("update/rejected.json")["rejected"]
+    assert (rejected["new"], rejected["verdict"]) == ("3.0", "it does not start")
+    assert not trial.exists()
 
 
 def test_one_account_has_it_from_its_logon_until_the_console_removes_it(
