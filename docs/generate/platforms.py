@@ -19,6 +19,7 @@ FEATURES = {
     "commands": "Commands (`jump run`)",
     "files": "[Files](../how-to/use/copy-files.md)",
     "tunnels": "VNC and RDP through the computer",
+    "screen": "Screen sharing and control",
     "statistics": "Statistics",
     "wake": "Wake-on-LAN",
     "logins": "Login as another account, and logout",
@@ -51,7 +52,11 @@ and in the module `installer_download`. Without a value, the platform is `linux`
 
 OFFERED = """
 A server offers what its build contains. `GET /api/v1/platforms` lists that, and the pages for
-installers show nothing else. Other names are refused with `platform_unavailable`.
+installers show nothing else. Other names are refused with `platform_unavailable`. The status page at
+`/login` tells administrators what the build lacks for the other packages.
+
+Packages that were never run on a real device are offered only with the site setting
+[`untried_platforms`](site-settings.md).
 
 ## What works where
 

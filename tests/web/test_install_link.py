@@ -59,7 +59,7 @@ def test_a_link_installs_without_an_account(
 @pytest.mark.parametrize(
     ("agent", "named"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36", "Windows 10"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36", "ChromeOS"),
         ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Mobile", "Android 14"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)", "iPhone"),
         ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", ""),
@@ -77,5 +77,5 @@ def test_a_device_that_is_not_supported_is_told_so(
     expect(told).to_have_count(1 if named else 0)
     if named:
         expect(told).to_contain_text(f"({named})")
-        expect(told).to_contain_text("has packages for: Linux (x86-64 and ARM).")
+        expect(told).to_contain_text("has packages for: Linux (x86-64 and ARM)")
         assert screen.violations() == []

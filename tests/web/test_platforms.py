@@ -57,6 +57,21 @@ def test_the_wizard_offers_the_visitors_platform_first(
     expect(screen.page.get_by_label("Account (if you run the line as root)")).to_be_visible()
 
 
+def test_an_administrator_sees_what_the_build_lacks(
+    mailing: RunningSite, open_screen: OpenScreen
+) -> None:
+    pages = Administration(open_screen(mailing, locale="fr-FR"))
+    pages.open("status")
+    packages = pages.page.get_by_role("region", name="Paquets")
+    for name, told in (
+        ("windows-msi", "Disponible"),
+        ("android", "Non disponible The build had no Android SDK."),
+    ):
+        row = packages.locator("dt", has_text=name).locator("+ dd")
+        expect(row).to_have_text(told)
+    assert pages.screen.violations() == []
+
+
 @pytest.mark.parametrize(
     ("agent", "kind", "told"),
     [

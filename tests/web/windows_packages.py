@@ -9,6 +9,7 @@ from jump_server.start import main
 from tests.server.packages.offers import Archive
 
 BUILDERS["windows-exe"] = Archive(b"MZ")
+BUILDERS["android"] = Archive(b"", "The build had no Android SDK.")
 BUILDERS["windows-msi"] = Archive(b"\xd0\xcf\x11\xe0")
 
 if __name__ == "__main__":

@@ -64,6 +64,13 @@ class Offers:
                     if not self.missing(package):
                         yield platform, package
 
+    def known(self) -> Iterator[tuple[DeclaredPackage, str]]:
+        """Yield the packages with a builder, each with what the server lacks for it."""
+        for platform in self.platforms:
+            for package in platform.packages:
+                if package.name in self.builders:
+                    yield package, self.missing(package)
+
     def untried(self) -> list[str]:
         """Return the names of the platforms that only ``untried`` makes available."""
         every = {platform.name: platform for platform, _ in self.available(untried=True)}

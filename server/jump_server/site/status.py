@@ -56,6 +56,10 @@ def view(tx: Transaction, actor: Actor) -> SiteStatus:
             "python": platform.python_version(),
             "database": tx.get_bind().dialect.name,
         },
+        "packages": [
+            {"name": package.name, "missing": missing}
+            for package, missing in environment.offers.known()
+        ],
         "jump_clients": _jump_clients(tx),
         "workers": _workers(tx),
         "limits": _limits(tx, environment.settings),

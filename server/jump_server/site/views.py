@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from jump_server.core.views import Moment, OneOf, View
+from jump_server.packages.declared import PackageName
 
 WarningCode = Literal[
     "storage_full",
@@ -48,6 +49,13 @@ class Versions(View):
     wire: str
     python: str
     database: str
+
+
+class PackageStatus(View):
+    """A kind of package. ``missing`` is what the server lacks to build it, in English, or empty."""
+
+    name: Annotated[str, OneOf(PackageName)]
+    missing: str
 
 
 class VersionStatus(View):
@@ -106,6 +114,7 @@ class SiteStatus(View):
 
     warnings: list[WarningStatus]
     versions: Versions
+    packages: list[PackageStatus]
     jump_clients: list[VersionStatus]
     workers: list[WorkerStatus]
     limits: Limits

@@ -15,6 +15,7 @@ from jump_server.site import status
 from jump_server.site.status_warnings import MIB
 from jump_wire import WIRE_VERSION
 from jump_wire.errors import UserError
+from tests.server.packages.offers import Archive, offers
 from tests.server.world import ROOT, World, refuses
 
 
@@ -28,6 +29,14 @@ def test_versions_and_limits(world: World) -> None:
     assert found["versions"]["wire"].endswith(str(WIRE_VERSION))
     assert found["versions"]["database"] in {"sqlite", "postgresql"}
     assert found["limits"]["max_links"] == world.settings.max_links
+
+
+def test_packages_and_what_they_lack(world: World) -> None:
+    world.environment.offers = offers(windows_msi=Archive(b"", "The build had no compiler."))
+    assert look(world)["packages"] == [
+        {"name": "linux-headless", "missing": ""},
+        {"name": "windows-msi", "missing": "The build had no compiler."},
+    ]
 
 
 def test_the_versions_of_jump_clients(world: World) -> None:
