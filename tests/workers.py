@@ -25,6 +25,7 @@ ONE_BY_ONE = ("tests/molecule",)
 """Folders of which a test is as dear as elsewhere a file."""
 
 TOGETHER = (
+    ("tests/agent/windows/",),  # one Windows, with one list of apps and of services
     ("tests/cli/test_",),
     tuple(
         f"tests/collection/roles/test_{name}.py"
