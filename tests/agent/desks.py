@@ -1,10 +1,13 @@
 """A desktop without a monitor, for tests: a real X display that wants a cookie, and a viewer."""
 
 import os
+import pwd
 import struct
 import subprocess
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -27,7 +30,7 @@ class Desk(NamedTuple):
     authority: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """An X display."""
     authority = tmp_path_factory.mktemp("desk") / "authority"
@@ -67,6 +70,31 @@ def paint(desk: Desk) -> Iterator[Paint]:
 
     yield draw
     program.close()
+
+
+@contextmanager
+def program_of(desk: Desk, account: str) -> Iterator[None]:
+    """Run a program of an account on the display, so that the account has a desktop."""
+    with tempfile.TemporaryDirectory(prefix="jump-test-", dir="/var/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        cookie = folder / "cookie"
+        cookie.write_bytes(Path(desk.authority).read_bytes())
+        found = pwd.getpwnam(account)
+        environment = {"DISPLAY": desk.display, "XAUTHORITY": str(cookie)}
+        command = ["/bin/sleep", "600"]
+        if os.geteuid() == 0:
+            os.chown(cookie, found.pw_uid, found.pw_gid)
+            program = subprocess.Popen(
+                command, env=environment, user=account, group=found.pw_gid, extra_groups=[]
+            )
+        else:
+            program = subprocess.Popen(command, env=environment)
+        try:
+            yield
+        finally:
+            program.kill()
+            program.wait()
 
 
 def entry(number: bytes, name: bytes, data: bytes, family: int = 65535) -> bytes:

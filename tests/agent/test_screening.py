@@ -3,7 +3,6 @@
 import os
 import pwd
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from jump_agent.linux.owner import SCREEN, Owner
 from jump_agent.linux.tool_process import RemoteTool
 from jump_agent.tools.table import Tools
 from jump_wire import messages, screens
-from tests.agent.desks import Desk, Paint, Piped, Viewer, desk, paint, use
+from tests.agent.desks import Desk, Paint, Piped, Viewer, desk, paint, program_of, use
 from tests.agent.fake_server import FakeServer
 from tests.agent.linux.test_monitor import owner, wait_for
 from tests.agent.marks import FORKS
@@ -62,26 +61,17 @@ def monitor(layout: Layout, config: Config, account: str) -> Iterator[Monitor]:
 
 @pytest.fixture
 def used(
-    desk: Desk, account: str, open_place: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, account: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[int | None], None]]:
     """A program of the account on the display; says whose desktop is in use."""
     use(desk, monkeypatch)
     monkeypatch.delenv("DISPLAY")
-    cookie = open_place / "cookie"
-    cookie.write_bytes(Path(desk.authority).read_bytes())
-    os.chown(cookie, pwd.getpwnam(account).pw_uid, -1)
-    environment = {"DISPLAY": desk.display, "XAUTHORITY": str(cookie)}
-    group = pwd.getpwnam(account).pw_gid
-    program = subprocess.Popen(
-        ["/bin/sleep", "600"], env=environment, user=account, group=group, extra_groups=[]
-    )
 
     def say(user: int | None) -> None:
         monkeypatch.setattr(desktop, "in_front", lambda: user)
 
-    yield say
-    program.kill()
-    program.wait()
+    with program_of(desk, account):
+        yield say
 
 
 def test_the_desktop_of_another_account(

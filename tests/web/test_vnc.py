@@ -21,6 +21,14 @@ PASSWORD = "s3cret!"
 SCREEN = "Kiosk screen"
 PATIENCE = 30
 
+PIXEL = """(canvas) => {
+  // A copy: the browser warns of a canvas that is drawn on and often read.
+  const probe = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+  probe.drawImage(canvas, 20, 20, 1, 1, 0, 0, 1, 1);
+  return Array.from(probe.getImageData(0, 0, 1, 1).data).slice(0, 3);
+}"""
+"""A script: the colour of a point of a canvas."""
+
 
 @pytest.fixture
 def api(site: RunningSite) -> Api:
@@ -71,18 +79,7 @@ def _vnc(screen: Screen) -> Locator:
 
 def _colour(screen: Screen) -> list[int]:
     """Of a point of the remote screen."""
-    found: list[int] = (
-        _vnc(screen)
-        .locator("canvas")
-        .evaluate(
-            """(canvas) => {
-              // A copy: the browser warns of a canvas that is drawn on and often read.
-              const probe = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
-              probe.drawImage(canvas, 20, 20, 1, 1, 0, 0, 1, 1);
-              return Array.from(probe.getImageData(0, 0, 1, 1).data).slice(0, 3);
-            }"""
-        )
-    )
+    found: list[int] = _vnc(screen).locator("canvas").evaluate(PIXEL)
     return found
 
 

@@ -24,6 +24,7 @@ test("a tab offers what its session permits", () => {
   assert.deepEqual(offered(tab, permitting("shell", "exec", "files")), ["shell", "files"]);
   assert.deepEqual(offered(tab, permitting("shell", "exec")), ["shell"]);
   assert.deepEqual(offered(files, permitting("files")), ["files"]);
+  assert.deepEqual(offered(tab, permitting("shell", "screen")), ["shell", "screen"]);
 });
 
 test("a tab whose session is over, or not known yet, offers what is open in it", () => {

@@ -11,7 +11,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: ["copying", "errors", "modes", "pipe", "platforms", "queue", "tools"].map(
+      input: ["copying", "errors", "modes", "pipe", "platforms", "queue", "screen", "tools"].map(
         (name) => `tests/${name}.test.ts`,
       ),
       checks: { pluginTimings: false },

@@ -42,7 +42,7 @@ export const shellsEn = {
   mySessions: "My sessions",
   sessionsOf: (count: number) => (count ? `My sessions: ${count}` : "My sessions"),
   noSessions: "No active sessions.",
-  tools: { shell: "Shell", exec: "Command", files: "Files", tunnel: "Screen" },
+  tools: { shell: "Shell", exec: "Command", files: "Files", tunnel: "Screen", screen: "Screen" },
   toolOf: "Tool",
   noTool: "No tool open",
   since: (at: string) => `since ${at}`,

@@ -25,7 +25,7 @@ export const shellsFr: typeof shellsEn = {
   mySessions: "Mes sessions",
   sessionsOf: (count) => (count ? `Mes sessions : ${count}` : "Mes sessions"),
   noSessions: "Aucune session en cours.",
-  tools: { shell: "Shell", exec: "Commande", files: "Fichiers", tunnel: "Écran" },
+  tools: { shell: "Shell", exec: "Commande", files: "Fichiers", tunnel: "Écran", screen: "Écran" },
   toolOf: "Outil",
   noTool: "Aucun outil ouvert",
   since: (at) => `depuis le ${at}`,

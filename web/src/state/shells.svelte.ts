@@ -5,6 +5,9 @@ import { shown } from "../text";
 
 const STORED = "jump.shells";
 
+/** The tools that a tab can show. */
+export type View = "shell" | "files" | "screen";
+
 /** One tab with a shell or a screen, as it outlives a reload of the page. It holds nothing of what was typed or shown. */
 export interface StoredShell {
   kind: "shell" | "vnc";
@@ -35,8 +38,10 @@ export interface StoredShell {
   /** The number of the last message in it that was shown, and how many others are new. */
   read?: number;
   unread?: number;
+  /** Whether its screen was opened. */
+  screen?: boolean;
   /** Which of its tools is in front. */
-  view?: "shell" | "files";
+  view?: View;
 }
 
 interface Stored {
@@ -65,9 +70,15 @@ export function resumable({ tools, customer }: Session): boolean {
  * The tools that a tab offers: those that its session permits while it runs, and those that are open in the tab. A tab
  * begins with a shell.
  */
-export function offered(tab: StoredShell, session: Session | undefined): ("shell" | "files")[] {
-  const open = { shell: !session || tab.view !== "files", files: tab.files !== undefined };
-  return (["shell", "files"] as const).filter((kind) => open[kind] || session?.verbs.includes(kind));
+export function offered(tab: StoredShell, session: Session | undefined): View[] {
+  const open = {
+    shell: !session || (tab.view ?? "shell") === "shell",
+    files: tab.files !== undefined,
+    screen: tab.screen === true,
+  };
+  return (["shell", "files", "screen"] as const).filter(
+    (kind) => open[kind] || session?.verbs.includes(kind),
+  );
 }
 
 /** An id for a tool: 32 hexadecimal characters. */
@@ -155,14 +166,15 @@ export class Shells {
     const open = known?.over && !known.files ? undefined : known;
     if (known && !open) this.#drop(known);
     const tools = session.tools.filter(({ kind }) => kind !== "exec");
-    const found = tools.filter(({ kind }) => kind !== "files").at(-1);
-    const withFiles = tools.at(-1)?.kind === "files";
+    const found = tools.filter(({ kind }) => kind !== "files" && kind !== "screen").at(-1);
+    const last = tools.at(-1)?.kind;
     if (open) this.show(open.tool);
     else if (resumable(session))
       this.#push({
         kind: found?.kind === "tunnel" ? "vnc" : "shell",
         tool: found?.kind === "shell" ? found.id : newTool(),
-        ...(withFiles && { files: newTool(), view: "files" }),
+        ...(last === "files" && { files: newTool(), view: "files" }),
+        ...(last === "screen" && { screen: true, view: "screen" }),
         session: session.id,
         client: session.jump_shortcut_id ?? session.jump_client_id ?? session.id,
         shortcut: session.jump_shortcut_id !== null,
@@ -221,6 +233,7 @@ export class Shells {
       view: "shell",
     };
     delete fresh.files;
+    delete fresh.screen;
     this.tabs = this.tabs.map((one) => (one === tab ? fresh : one));
     if (this.active === tool) this.active = fresh.tool;
     this.save();
@@ -234,12 +247,13 @@ export class Shells {
     }
   }
 
-  /** Shows the shell or the files of a tab; with `again`, by a new files tool. */
-  use(tool: string, view: "shell" | "files", again = false): void {
+  /** Shows a tool of a tab; with `again`, by a new files tool. */
+  use(tool: string, view: View, again = false): void {
     const tab = this.tabs.find((one) => one.tool === tool);
     if (!tab) return;
     tab.view = view;
     if (view === "files" && (again || !tab.files)) tab.files = newTool();
+    if (view === "screen") tab.screen = true;
     this.save();
   }
 

@@ -1,12 +1,15 @@
 import { closeReason, packedError, type Failure } from "../api/errors";
 import { openSocket } from "../api/refused";
-import { CLOSE, TAG, type TunnelFailed } from "../wire";
+import { CLOSE, TAG, type ScreenOpened, type TunnelFailed } from "../wire";
 
 const NORMAL = 1000;
 
 export interface TunnelEvents {
-  /** The target has taken the connection: from here on the socket carries its bytes, and whoever takes it its events. */
-  opened(socket: WebSocket): void;
+  /**
+   * The target has taken the connection: from here on the socket carries its bytes, and whoever takes it its events.
+   * A computer's own screen also says what is shown.
+   */
+  opened(socket: WebSocket, screen: ScreenOpened): void;
   /** There is no connection. */
   failed(why: Failure): void;
   /** The server did not even accept the WebSocket. */
@@ -15,7 +18,7 @@ export interface TunnelEvents {
   closed(inOrder: boolean): void;
 }
 
-/** Opens a connection to a Jump Shortcut's target; exactly one of `failed`, `refused` and `closed` is called at its end. */
+/** Opens a connection to a Jump Shortcut's target or a computer's screen; exactly one of `failed`, `refused` and `closed` is called at its end. */
 export function openTunnel(url: string, events: TunnelEvents): WebSocket {
   const socket = openSocket(url);
   let accepted = false;
@@ -25,8 +28,10 @@ export function openTunnel(url: string, events: TunnelEvents): WebSocket {
   let failure: Failure | undefined;
   socket.onmessage = (message: MessageEvent<string>) => {
     const [tag, ...fields] = JSON.parse(message.data) as [number, ...unknown[]];
-    if (tag === TAG.TunnelFailed) failure = packedError(...(fields as TunnelFailed));
-    else if (tag === TAG.TunnelOpened) events.opened(socket);
+    if (tag === TAG.TunnelFailed || tag === TAG.ScreenFailed)
+      failure = packedError(...(fields as TunnelFailed));
+    else if (tag === TAG.TunnelOpened || tag === TAG.ScreenOpened)
+      events.opened(socket, fields as ScreenOpened);
   };
   // Not `onclose`, which is taken over with the socket.
   socket.addEventListener("close", ({ code, reason }) => {

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from typing import Any, Dict, List, Optional
@@ -151,7 +152,7 @@ def _named(monitor: Monitor) -> str:
 def x11vnc_arguments(program: str, place: places.Place, area: Optional[Area]) -> List[str]:
     """Return the command line of x11vnc. It reads no settings of the account."""
     found = [program, "-inetd", "-display", place.display, "-norc", "-nopw", "-quiet", "-nolookup"]
-    found += ["-noremote", "-nocmds", "-xkb", "-repeat", "-noncache", "-nobell", "-nodpms"]
+    found += ["-noremote", "-nocmds", "-xkb", "-repeat", "-noncache", "-nobell", "-clear_keys"]
     if place.authority and os.path.exists(place.authority):
         found += ["-auth", place.authority]
     if area is not None:
@@ -174,11 +175,12 @@ def _show_wayland(place: places.Place, viewer: socket.socket, account: str) -> N
     program = shutil.which(WAYVNC, path=PATH)
     if program is None:
         raise UserError("screen_wayvnc_missing")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the folder is removed
     runtime, name = os.path.split(place.wayland)
     environment = {**_environment(), "XDG_RUNTIME_DIR": runtime, "WAYLAND_DISPLAY": name}
     with tempfile.TemporaryDirectory(prefix="jump-client-", dir=runtime) as folder:
         path = os.path.join(folder, "rfb")
-        arguments = [program, "--config", os.devnull, "--socket", folder + "/control"]
+        arguments = [program, "--config", os.devnull, *_control(program, folder)]
         with subprocess.Popen(
             [*arguments, "--unix-socket", path],
             stdin=subprocess.DEVNULL,
@@ -191,7 +193,31 @@ def _show_wayland(place: places.Place, viewer: socket.socket, account: str) -> N
                     _tell(viewer, code="", program=WAYVNC, account=account, monitor=0, monitors=[])
                     splice(viewer, screen)
             finally:
-                wayvnc.terminate()
+                _stop(wayvnc)
+
+
+def _stop(wayvnc: "subprocess.Popen[bytes]") -> None:
+    wayvnc.terminate()
+    try:
+        wayvnc.wait(END_SECONDS / 2)
+    except subprocess.TimeoutExpired:
+        wayvnc.kill()
+
+
+def _control(program: str, folder: str) -> List[str]:
+    """Return the option for wayvnc's control socket; older versions have none.
+
+    Without it, a second wayvnc of the account would not start.
+    """
+    done = subprocess.run(
+        [program, "--help"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=START_SECONDS,
+        check=False,
+    )
+    return ["--socket=" + os.path.join(folder, "control")] if b"--socket" in done.stdout else []
 
 
 def _connected(path: str, wayvnc: "subprocess.Popen[bytes]", place: places.Place) -> socket.socket:

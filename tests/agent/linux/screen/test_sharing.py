@@ -9,6 +9,7 @@ import pytest
 from jump_agent.linux.screen.sharing import share
 from jump_agent.linux.screen.x11 import Display
 from tests.agent.desks import ALL, HEIGHT, WIDTH, Desk, Paint, Viewer
+from tests.end_to_end.agents import until
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
@@ -66,16 +67,15 @@ def test_a_viewer_that_breaks_the_protocol_is_closed(pair: Pair) -> None:
 
 
 def test_a_viewer_that_ends_while_something_is_held(pair: Pair, display: Display) -> None:
+    def held() -> tuple[bytes, bytes]:
+        """The pointer's buttons, and the keys."""
+        pointer, keys = display.ask(38, 0, display.root.to_bytes(4, "little")), display.ask(44, 0)
+        return pointer[24:26], keys[8:40]
+
+    before = held()
     viewer = Viewer(pair)
     viewer.point(7, 9, 1)
     viewer.key(0x61, down=True)
-
-    def held() -> bool:
-        pointer, keys = display.ask(38, 0, display.root.to_bytes(4, "little")), display.ask(44, 0)
-        return bool(pointer[24:26] != b"\0\0" or any(keys[8:40]))
-
-    while not held():
-        pass
+    until(lambda: all(now != then for now, then in zip(held(), before, strict=True)))
     pair.socket.shutdown(socket.SHUT_WR)
-    while held():
-        pass
+    until(lambda: held() == before)
