@@ -1,5 +1,6 @@
 """One Wine for all of these tests, and the programs."""
 
+import fcntl
 import runpy
 import shutil
 import uuid
@@ -37,8 +38,13 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def drive(wine_itself: Wine) -> Iterator[Path]:
-    """A new folder on drive C, which administrators alone can change."""
+    """A new folder on drive C, which administrators alone can change.
+
+    One test has one at a time: installations share Windows' services and its list of apps.
+    """
     folder = PREFIX / "drive_c" / f"test-{uuid.uuid4().hex[:8]}"
-    folder.mkdir(mode=0o755)
-    yield folder
-    shutil.rmtree(folder)
+    with (PREFIX.parent / "drive.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder.mkdir(mode=0o755)
+        yield folder
+        shutil.rmtree(folder)

@@ -88,6 +88,7 @@ class Computer:
     def forget(self) -> None:
         """Remove what a failed test has left, which the next one would find."""
         if self.directory.path.exists():
+            self.directory.run("stop")
             self.directory.run("service-remove")
         for key in (
             r"Software\Jump Client",

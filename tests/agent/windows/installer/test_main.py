@@ -16,6 +16,8 @@ from tests.agent.releases import PATH, Release
 from tests.agent.windows.packages import Directory, WindowsPackage, archive
 from tests.agent.windows.wine import Wine, windows_path
 
+pytestmark = pytest.mark.timeout(900)  # Wine starts many processes, and one test runs at a time
+
 SECONDS = 90
 
 
