@@ -4,7 +4,9 @@ The build runs it, so that the app always has the messages of ``wire/jump_wire``
 """
 
 import dataclasses
+import importlib
 import json
+import pkgutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,22 +14,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "wire"), str(ROOT / "agent")]
 
-from jump_agent import VERSION  # noqa: E402 - found by the line above
-from jump_wire import (  # noqa: E402
-    WIRE_VERSION,
-    WIRE_VERSION_MIN,
-    codec,
-    commands,
-    files,
-    kinds,
-    link,
-    messages,
-    sharing,
-    tunnels,
-)
+import jump_wire  # noqa: E402 - found by the line above
+from jump_agent import VERSION  # noqa: E402
+from jump_wire import codec, commands, kinds, link, messages  # noqa: E402
 from jump_wire.fields import SPEC  # noqa: E402
 
-MODULES = {module.__name__ for module in (messages, commands, files, sharing, tunnels)}
 TARGET = Path("org", "jumpclient", "core", "Wire.java")
 HEAD = """\
 package org.jumpclient.core;
@@ -41,9 +32,11 @@ final class Wire {
 
 def render() -> str:
     """Return the source of the class ``Wire``."""
+    for module in pkgutil.iter_modules(jump_wire.__path__):
+        importlib.import_module(f"jump_wire.{module.name}")  # each declares its messages
     limits = {
-        "BEST": WIRE_VERSION,
-        "OLDEST": WIRE_VERSION_MIN,
+        "BEST": jump_wire.WIRE_VERSION,
+        "OLDEST": jump_wire.WIRE_VERSION_MIN,
         "MESSAGE_LIMIT": codec.MESSAGE_LIMIT,
         "FRAME_LIMIT": codec.FRAME_LIMIT,
         "COMMAND_WINDOW": commands.WINDOW,
@@ -55,11 +48,7 @@ def render() -> str:
         f"{state} {sender} {cls.__name__} {following}"
         for (state, sender, cls), following in link.TRANSITIONS.items()
     ]
-    declared = [
-        _layout(str(tag), cls)
-        for tag, cls in sorted(messages.REGISTRY.items())
-        if cls.__module__ in MODULES
-    ]
+    declared = [_layout(str(tag), cls) for tag, cls in sorted(messages.REGISTRY.items())]
     pipes = [_layout(kind.name, kind.parameters) for kind in kinds.KINDS.values()]
     arrays = _array("MESSAGES", declared) + _array("KINDS", pipes) + _array("TRANSITIONS", steps)
     return HEAD + version + numbers + arrays + "}\n"

@@ -138,7 +138,8 @@ def test_its_options_take_it_offline_and_back(probe: Probe, phone: Phone) -> Non
 def test_it_stops_and_returns_with_its_identity(probe: Probe, phone: Phone, folder: Path) -> None:
     assert probe.ask("stop") is True
     until(lambda: phone.record()["status"] == "offline")
-    assert sorted(path.name for path in folder.iterdir()) == ["identity.json", "site.json"]
+    kept = sorted(path.name for path in folder.iterdir())
+    assert kept == ["identity.json", "options.json", "site.json"]
     probe.ask("run", str(folder))
     probe.until("show", "online")
     assert phone.record()["id"] == phone.client_id

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OfferedPlatform } from "../src/api/types";
 import { COMMANDS, optionsOf } from "../src/login/installers/commands";
+import { connectLink } from "../src/install/connect";
 import { fileName, offersOf, preferred, unfit } from "../src/platforms/offers";
 import { fromUserAgent, withHints, type Visitor } from "../src/platforms/visitor";
 
@@ -117,4 +118,16 @@ test("each kind of package has its own form of the options", () => {
   assert.equal(options("exe"), options("bin"));
   assert.equal(options("msi"), ` jc_jump_group=user:ann jc_name="Front desk" jc_ephemeral=1`);
   assert.equal(COMMANDS.msi.own("a.msi", options("msi")), `msiexec /i a.msi${options("msi")} /quiet`);
+});
+
+test("the link for a device names the server with its port, and keeps the key behind the #", () => {
+  const hash = "0".repeat(64);
+  assert.equal(
+    connectLink("a.b", hash, "", "id.key"),
+    `jumpclient://connect?server=a.b%3A443&authority=${hash}#id.key`,
+  );
+  assert.equal(
+    connectLink("[::1]:8443", hash, "Sécurité & co", "id.key"),
+    `jumpclient://connect?server=%5B%3A%3A1%5D%3A8443&authority=${hash}&name=S%C3%A9curit%C3%A9+%26+co#id.key`,
+  );
 });

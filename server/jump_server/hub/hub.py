@@ -109,8 +109,6 @@ class Hub:
         self._poller = Poller()
         self._swept = clock()
         self._links: dict[str, Link] = {}
-        # The agent sends heartbeats up to 20 % late; then it has 15 s for the next sign.
-        self._idle_limit = settings.heartbeat_seconds * 1.2 + 15
         self._sweeper: gevent.Greenlet[..., Any] | None = None
         self._leaving = False
 
@@ -232,7 +230,8 @@ class Hub:
             socket,
             handler,
             max_size=LINK_MESSAGE_LIMIT,
-            idle_limit=self._idle_limit,
+            # The agent sends heartbeats up to 20 % late; then it has 15 s for the next sign.
+            idle_limit=facts.heartbeat(self.settings.heartbeat_seconds) * 1.2 + 15,
             pings=False,
             frugal=True,
         )

@@ -129,7 +129,7 @@ class Link:
             messages.Welcome(
                 self._version,
                 settings.server_version,
-                settings.heartbeat_seconds,
+                self.facts.heartbeat(settings.heartbeat_seconds),
                 settings.statistics_seconds,
             )
         )

@@ -25,6 +25,7 @@ class LinkFacts:
     version. ``connection`` is what the client is told of its connection type.
     ``offline_minutes`` is its own limit of time offline, or 0 if it has none. ``control`` is what
     is forbidden on its computer. ``customer``: it is the client of a support session's customer.
+    ``heartbeat_seconds`` is the interval that a device asks for which sleeps, or 0.
     """
 
     client_id: str
@@ -36,6 +37,11 @@ class LinkFacts:
     offline_minutes: int = 0
     control: LocalControl = FREE
     customer: bool = False
+    heartbeat_seconds: int = 0
+
+    def heartbeat(self, usual: int) -> int:
+        """Return the interval of this client's heartbeats; ``usual`` is the server's setting."""
+        return max(usual, self.heartbeat_seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ ANDROID: Final = DeclaredPlatform(
             "android", "android", "apk", "application/vnd.android.package-archive", keyed=False
         ),
     ),
-    works=frozenset(),
+    works=frozenset(("user_mode", "commands", "statistics")),
     tried="never",
     least="8",
 )

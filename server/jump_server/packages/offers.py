@@ -6,7 +6,7 @@ from typing import Protocol
 
 from jump_wire.errors import UserError
 
-from . import linux_headless, windows
+from . import android, linux_headless, windows
 from .declared import PLATFORMS, DeclaredPackage, DeclaredPlatform
 from .parameters import PackageParameters
 
@@ -31,6 +31,7 @@ BUILDERS: dict[str, Builder] = {
     "linux-headless": linux_headless.LinuxHeadless(),
     "windows-exe": windows.WindowsExe(),
     "windows-msi": windows.WindowsMsi(),
+    "android": android.AndroidApp(),
 }
 """The builders by their packages' names. A declared package without one is never offered."""
 

@@ -18,11 +18,12 @@ from typing import Any
 import pytest
 
 from android import build
+from jump_agent import VERSION
 from tests import needs
 from tests.structure.sources import ROOT
 
 PATIENCE = 60.0
-SOURCES = [ROOT / "agent" / "android" / "core", ROOT / "wire" / "jump_wire", Path(__file__).parent]
+SOURCES = [ROOT / "agent" / "android", ROOT / "wire" / "jump_wire", Path(__file__).parent]
 CACHE = ROOT / ".cache" / "android"
 
 
@@ -43,7 +44,7 @@ def classes(kind: str) -> Path:
 
 
 def _state() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(VERSION.encode())
     for folder in SOURCES:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".java", ".py"):

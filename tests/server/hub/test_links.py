@@ -88,6 +88,21 @@ def test_heartbeats_keep_it_and_silence_ends_it(
     assert directory.calls[-1] == ("closed", CLIENT)
 
 
+def test_a_device_that_sleeps_has_its_own_interval(
+    hub: Hub, network: Network, clock: Clock
+) -> None:
+    peer, sock = network.pair()
+    hub.adopt_link(sock, LinkFacts(CLIENT, hash_credential(CREDENTIAL), "", heartbeat_seconds=600))
+    peer.send(encode(messages.Hello(1, 1, "0.1")))
+    assert str(peer.take()).startswith('[2,1,"0.1",600,')
+    clock.now += 600 * 1.2 + 5
+    hub.sweep()
+    assert hub.link_count == 1
+    clock.now += 20
+    hub.sweep()
+    until(lambda: hub.link_count == 0)
+
+
 def test_wrong_version_is_refused(hub: Hub, network: Network, directory: Recorder) -> None:
     peer = strange_agent(hub, network)
     peer.send(encode(messages.Hello(7, 9, "9.0")))

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from jump_server.runtime import Runtime
 
 PATH = "/agent/v1/link"
+HEARTBEAT = "HTTP_JUMP_HEARTBEAT"
+"""WSGI environment key of the interval in seconds that a device asks for which sleeps."""
+
+LONGEST_HEARTBEAT = 900
 FAULT = "jump.fault"
 """WSGI environment key of an unexpected error that occurred before Flask."""
 
@@ -94,6 +98,7 @@ class LinkDoor:
             identity.offline_minutes,
             identity.control,
             identity.customer,
+            _heartbeat(environ.get(HEARTBEAT, "")),
         )
         if self._is_clone(client_id, identity.holder):
             runtime.hub.directory.clone_refused(facts, "")
@@ -152,3 +157,9 @@ def refused() -> Response:
     """Raise the error of a link that failed before Flask, or did not get there (HEAD)."""
     error: Exception = request.environ.get(FAULT) or UserError("not_a_websocket")
     raise error
+
+
+def _heartbeat(value: str) -> int:
+    """Return the interval that a header asks for, or 0 for none."""
+    known = len(value) <= 5 and value.isascii() and value.isdigit()
+    return min(int(value), LONGEST_HEARTBEAT) if known else 0

@@ -272,6 +272,11 @@ public final class Probe {
         }
 
         @Override
+        public int heartbeatSeconds() {
+            return 600;
+        }
+
+        @Override
         public double now() {
             return System.nanoTime() / 1e9;
         }

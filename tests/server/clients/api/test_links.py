@@ -102,6 +102,19 @@ def test_a_client_comes_in(runtime: Runtime, door: Door, client: Enrolled) -> No
     assert let_in() == before + 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [("600", 600), ("5", 30), ("99999", 900), ("1e3", 30), ("-600", 30), ("٦٠٠", 30), ("", 30)],
+)
+def test_a_device_that_sleeps_asks_for_rarer_heartbeats(
+    runtime: Runtime, door: Door, client: Enrolled, asked: str, given: int
+) -> None:
+    with pytest.raises(StopIteration):
+        door.knock(own(client), **{"Jump-Heartbeat": asked.encode().decode("latin-1")})
+    (link,) = runtime.hub.arrivals._silent
+    assert link.facts.heartbeat(30) == given
+
+
 def test_a_credential_that_waited_becomes_the_only_one(
     world: World, door: Door, client: Enrolled
 ) -> None:

@@ -20,6 +20,9 @@ export const platforms = {
   },
   appSteps: [
     "Open the downloaded file on the device, and allow its installation.",
-    "Open this link in the device's browser, and confirm the connection to this site.",
+    "Open the installer's link in the device's browser again, and select “Connect this device”.",
+    "Confirm the connection in the app. It shows the address of this site.",
   ],
+  connectDevice: "Connect this device",
+  connectFailed: "The server does not answer. Reload the page to connect this device.",
 };

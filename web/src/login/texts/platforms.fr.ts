@@ -22,6 +22,9 @@ export const platforms: typeof english = {
   },
   appSteps: [
     "Ouvrez le fichier téléchargé sur l'appareil, et autorisez son installation.",
-    "Ouvrez ce lien dans le navigateur de l'appareil, et confirmez la connexion à ce site.",
+    "Ouvrez de nouveau le lien du programme d'installation dans le navigateur de l'appareil, et sélectionnez « Connecter cet appareil ».",
+    "Confirmez la connexion dans l'application. Elle affiche l'adresse de ce site.",
   ],
+  connectDevice: "Connecter cet appareil",
+  connectFailed: "Le serveur ne répond pas. Rechargez la page pour connecter cet appareil.",
 };

@@ -14,10 +14,10 @@ import android.os.SystemClock;
  * minutes, so the interval is a little longer.
  */
 public final class Heartbeat extends BroadcastReceiver {
-    private static final long INTERVAL_MILLIS = 10 * 60 * 1000;
+    static final int SECONDS = 600;
 
     static void schedule(Context context) {
-        long at = SystemClock.elapsedRealtime() + INTERVAL_MILLIS;
+        long at = SystemClock.elapsedRealtime() + SECONDS * 1000L;
         alarms(context).setAndAllowWhileIdle(
                 AlarmManager.ELAPSED_REALTIME_WAKEUP, at, intent(context));
     }

@@ -79,6 +79,11 @@ final class Phone implements Device {
     }
 
     @Override
+    public int heartbeatSeconds() {
+        return Heartbeat.SECONDS;
+    }
+
+    @Override
     public double now() {
         return SystemClock.elapsedRealtime() / 1000.0;
     }
@@ -107,8 +112,8 @@ final class Phone implements Device {
     private static List<Object> addresses() {
         List<Object> found = new ArrayList<>();
         try {
-            List<NetworkInterface> cards = Collections.list(NetworkInterface.getNetworkInterfaces());
-            for (NetworkInterface card : cards) {
+            List<NetworkInterface> all = Collections.list(NetworkInterface.getNetworkInterfaces());
+            for (NetworkInterface card : all) {
                 for (InetAddress one : Collections.list(card.getInetAddresses())) {
                     boolean local = one.isLoopbackAddress() || one.isLinkLocalAddress();
                     if (!local && found.size() < ADDRESSES) {

@@ -161,8 +161,12 @@ public final class Client implements Link.Actions {
                     attachment.pinned(device.wall());
                     device.log("enrolled as " + identity.clientId());
                 }
-                String header = "Authorization: " + identity.authorization() + "\r\n";
-                return Channel.open(site, "/agent/v1/link", header);
+                String headers = "Authorization: " + identity.authorization() + "\r\n";
+                int heartbeat = device.heartbeatSeconds();
+                if (heartbeat > 0) {
+                    headers += "Jump-Heartbeat: " + heartbeat + "\r\n";
+                }
+                return Channel.open(site, "/agent/v1/link", headers);
             } catch (IOException error) {
                 last = error;
             }

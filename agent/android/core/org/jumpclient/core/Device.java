@@ -22,6 +22,9 @@ public interface Device {
     /** Return the message {@code Statistics}. */
     Message statistics() throws ProtocolError;
 
+    /** The interval of the heartbeats that it can keep asleep, in seconds; 0 for the server's. */
+    int heartbeatSeconds();
+
     /** The monotonic time in seconds. It counts while the device sleeps. */
     double now();
 
