@@ -7,6 +7,7 @@ from .x11 import Display, DisplayError
 
 _KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOTION = 2, 3, 4, 5, 6
 _CHANGE_KEYBOARD_MAPPING, _GET_KEYBOARD_MAPPING = 100, 101
+_GET_INPUT_FOCUS = 43
 _MAPPING_NOTIFY = 34
 
 SHIFTS = (0xFFE1, 0xFFE2)
@@ -160,6 +161,9 @@ class Keys:
         for code in list(self._lent):
             self._set(code, 0)
         self._lent.clear()
+        # Its answer comes after all of that. A connection that is closed with unread events makes
+        # the display forget requests that it has not read yet.
+        self._display.ask(_GET_INPUT_FOCUS, 0)
 
     def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
         root = self._display.root if kind == _MOTION else 0
