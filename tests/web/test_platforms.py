@@ -1,9 +1,14 @@
 """A site with packages for several platforms: each visitor gets their own, and can choose."""
 
+import hashlib
+import json
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from jump_api.api import Api
+from jump_server.packages.android import APP, FACTS, NOT_BUILT
 from tests.web.administration import Administration
 from tests.web.conftest import OpenScreen
 from tests.web.sites import ADMINISTRATOR, GROUP, RunningSite
@@ -12,6 +17,7 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"
 WINDOWS_7 = "Mozilla/5.0 (Windows NT 6.1; Win64; x64) AppleWebKit/537.36"
 ARM = "Mozilla/5.0 (Windows NT 10.0; ARM64) AppleWebKit/537.36"
 MACOS = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15"
+ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/120 Mobile"
 MSI = "Windows (.msi file)"
 
 
@@ -65,7 +71,7 @@ def test_an_administrator_sees_what_the_build_lacks(
     packages = pages.page.get_by_role("region", name="Paquets")
     for name, told in (
         ("windows-msi", "Disponible"),
-        ("android", "Non disponible The build had no Android SDK."),
+        ("android", f"Non disponible {NOT_BUILT}"),
     ):
         row = packages.locator("dt", has_text=name).locator("+ dd")
         expect(row).to_have_text(told)
@@ -101,3 +107,27 @@ def test_a_link_offers_the_devices_own_package_or_says_why_not(
         assert download.value.path().read_bytes().startswith(b"MZ")
         screen.page.get_by_label("Plateforme du paquet").select_option(index=0)
         expect(screen.page.locator("figure code").first).to_contain_text(".bin --install-dir")
+
+
+def test_an_android_device_gets_the_app_and_a_link_for_it(
+    mailing: RunningSite, api: Api, open_screen: OpenScreen
+) -> None:
+    key = make(api, "Phones")["key"]
+    facts = {"sha256": hashlib.sha256(b"PK").hexdigest(), "throwaway": False}
+    (mailing.folder / APP).write_bytes(b"PK")
+    (mailing.folder / FACTS).write_text(json.dumps(facts))
+    api.request("PATCH", "/settings", {"untried_platforms": True})
+    try:
+        screen = open_screen(mailing, user_agent=ANDROID, width=390)
+        screen.page.goto(f"{mailing.url}/install#{key}")
+        link = screen.page.get_by_role("link", name="Connect this device")
+        authority = hashlib.sha256((mailing.folder / "trust" / "ca.pem").read_bytes()).hexdigest()
+        server = mailing.url.removeprefix("https://").replace(":", "%3A")
+        begins = f"jumpclient://connect?server={server}&authority={authority}&name="
+        expect(link).to_have_attribute("href", re.compile(f"^{re.escape(begins)}.*#{key}$"))
+        expect(screen.page.get_by_text("never run on a real device")).to_be_visible()
+        assert screen.violations() == []
+        assert not screen.overflows()
+    finally:
+        api.request("PATCH", "/settings", {"untried_platforms": False})
+        (mailing.folder / FACTS).unlink()
