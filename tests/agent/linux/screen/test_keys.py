@@ -24,7 +24,12 @@ class Stream:
         self.write = sock.sendall
 
     def read(self, size: int) -> bytes:
-        return self._socket.recv(size, socket.MSG_WAITALL)
+        found = b""
+        while len(found) < size:  # with a limit of time, the kernel does not wait for all
+            data = self._socket.recv(size - len(found))
+            assert data, "it has ended"
+            found += data
+        return found
 
 
 class Program:
