@@ -52,4 +52,10 @@ def show(layout: Layout, config: Config, client: socket.socket) -> None:
     os.environ.clear()
     os.environ.update(values, XDG_RUNTIME_DIR="%s/%d" % (desktop.RUNTIME, account.pw_uid))
     signal.alarm(0)
-    Host(client, lambda address: Route(address, context, proxy), uniform, time.monotonic).run()
+    Host(
+        client,
+        lambda address: Route(address, context, proxy),
+        uniform,
+        time.monotonic,
+        only="screen",
+    ).run()

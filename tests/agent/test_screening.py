@@ -1,5 +1,6 @@
 """The screen of another account's desktop, for a client in service mode: root and the tool."""
 
+import json
 import os
 import pwd
 import socket
@@ -16,6 +17,7 @@ from jump_agent.linux.owner import SCREEN, Owner
 from jump_agent.linux.tool_process import RemoteTool
 from jump_agent.tools.table import Tools
 from jump_wire import messages, screens
+from jump_wire.codec import encode
 from tests.agent.desks import Desk, Paint, Piped, Viewer, desk, paint, program_of, use
 from tests.agent.fake_server import FakeServer
 from tests.agent.linux.test_monitor import owner, wait_for
@@ -112,6 +114,20 @@ def test_without_a_desktop_it_says_so(
     used(pwd.getpwnam("nobody").pw_uid)
     assert monitor.tools.open(ASKED, server.address, "Bearer x") is None
     assert first(server.pipe()) == screens.ScreenFailed("screen_no_display")
+
+
+def test_another_kind_of_tool_ends(
+    monitor: Monitor, server: FakeServer, used: Callable[[int | None], None], account: str
+) -> None:
+    used(pwd.getpwnam(account).pw_uid)
+    started = monitor._start()
+    assert started is not None
+    asked = encode(messages.OpenPipe("p", "t", "shell", "s", "t", ("shell",), "anna"))
+    where = {"address": server.address, "authorization": "Bearer x", "peer": "", "called": False}
+    values = {"request": asked, **where}
+    started.control.send(json.dumps(values).encode())
+    assert started.control.recv(100) == b"", "nothing was dialled"
+    started.control.close()
 
 
 def test_what_is_no_request_ends(monitor: Monitor) -> None:

@@ -90,6 +90,8 @@ class Host:
         random: returns a random number from [0, 1).
         clock: the monotonic time in seconds.
         keep_seconds: see :data:`KEEP_SECONDS`.
+        only: the only kind of tool that it runs; empty for any. Who may have this kind run as
+            another account may not have another one.
     """
 
     def __init__(
@@ -99,12 +101,15 @@ class Host:
         random: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
         keep_seconds: float = KEEP_SECONDS,
+        *,
+        only: str = "",
     ) -> None:
         self._control = control
         self._route = route
         self._random = random
         self._clock = clock
         self._keep_seconds = keep_seconds
+        self._only = only
         self._tool: Optional[Tool] = None
         self._channel: Optional[Channel] = None
         self._heartbeat: Optional[Heartbeat] = None
@@ -176,6 +181,8 @@ class Host:
 
     def _attach(self, values: Dict[str, Any]) -> None:
         request = decode(values["request"])
+        if self._only and request.kind != self._only:
+            raise _Ended
         parameters = kinds.parameters(request)
         headers = [
             ("Authorization", str(values["authorization"])),
