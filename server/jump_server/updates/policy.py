@@ -220,9 +220,9 @@ def may_become(installed: str, payload: Payload) -> bool:
 def takes_updates() -> ColumnElement[bool]:
     """Return the condition that a client's platform takes updates from the server.
 
-    On Windows, a newer package replaces an older one.
+    On Windows, a newer package replaces an older one, and on Android, a newer app.
     """
-    return JumpClient.os.not_like("Windows%")
+    return JumpClient.os.not_like("Windows%") & JumpClient.os.not_like("Android%")
 
 
 def wanted(tx: Transaction, policy: UpdatePolicy) -> Payload | None:

@@ -43,9 +43,10 @@ def test_the_first_ring_goes_first(site: World, fleet: Fleet) -> None:
     assert fleet.state["fleet"] == {"current": 20, "waiting": 0, "offline": 0, "pinned": 0}
 
 
-def test_computers_with_windows_are_left_out(site: World, fleet: Fleet) -> None:
+def test_windows_and_android_are_left_out(site: World, fleet: Fleet) -> None:
     rules(site, first_ring="number", first_number=20)
-    fleet.become(range(18), os="Windows 11 Pro")
+    fleet.become(range(17), os="Windows 11 Pro")
+    fleet.become([17], os="Android 14")
     fleet.become([0], update_policy="1.5.0")
     fleet.step()
     assert fleet.step(seconds=91) == [18, 19]
