@@ -2,7 +2,7 @@ import "./browser";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OfferedPlatform } from "../src/api/types";
-import { COMMANDS, optionsOf } from "../src/login/installers/commands";
+import { COMMANDS, optionsOf, optionsThere } from "../src/login/installers/commands";
 import { connectLink } from "../src/install/connect";
 import { fileName, offersOf, preferred, unfit } from "../src/platforms/offers";
 import { fromUserAgent, withHints, type Visitor } from "../src/platforms/visitor";
@@ -14,11 +14,13 @@ const LINUX: OfferedPlatform = {
   tried: "devices",
   least: "",
   architectures: ["x86_64", "arm"],
+  works: ["passive"],
   packages: [{ name: "linux-headless", kind: "bin", stem: "bomgar-scc", keyed: true }],
 };
 const WINDOWS: OfferedPlatform = {
   ...LINUX,
   name: "windows",
+  works: [],
   least: "10",
   architectures: ["x86_64"],
   packages: [
@@ -55,6 +57,12 @@ test("a user agent names the system and its processor", () => {
   ] as const)
     assert.equal(seen(agent(system)), wanted);
   assert.equal(agent("Macintosh; Intel Mac OS X 10_15_7", 5).system, "iPad");
+});
+
+test("options that do not act on a platform are not shown for it", () => {
+  const allowed = ["name", "passive", "passive_port"] as const;
+  assert.deepEqual(optionsThere(allowed, LINUX), allowed);
+  assert.deepEqual(optionsThere(allowed, WINDOWS), ["name"]);
 });
 
 test("hints tell what newer browsers leave out of their user agent", () => {

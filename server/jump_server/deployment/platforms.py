@@ -54,5 +54,6 @@ def _view(platform: DeclaredPlatform, packages: list[DeclaredPackage]) -> Offere
         "tried": platform.tried,
         "least": platform.least,
         "architectures": list(platform.architectures),
+        "works": sorted(platform.works),
         "packages": shown,
     }

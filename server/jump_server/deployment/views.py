@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from jump_server.core.views import Moment, OneOf, QrCode, View
-from jump_server.packages.declared import PackageKind, PackageName, PlatformName, Tried
+from jump_server.packages.declared import Feature, PackageKind, PackageName, PlatformName, Tried
 
 Overridable = Literal[
     "name",
@@ -104,7 +104,7 @@ class OfferedPlatform(View):
     ``title`` is its name, and ``labels`` are the systems that it stands for, by language.
     ``least`` is the lowest version of its system, or empty. ``architectures`` are the processors,
     or empty for any. ``tried`` says where its packages were run: on devices, only on an emulation
-    of them, or never.
+    of them, or never. ``works`` is what works there.
     """
 
     name: Annotated[str, OneOf(PlatformName)]
@@ -113,6 +113,7 @@ class OfferedPlatform(View):
     tried: Annotated[str, OneOf(Tried)]
     least: str
     architectures: list[str]
+    works: list[Annotated[str, OneOf(Feature)]]
     packages: list[OfferedPackage]
 
 

@@ -1,4 +1,4 @@
-import type { OfferedPackage, Overridable } from "../../api/types";
+import type { OfferedPackage, OfferedPlatform, Overridable } from "../../api/types";
 
 type Kind = OfferedPackage["kind"];
 
@@ -50,6 +50,11 @@ export const COMMANDS: Record<Exclude<Kind, "apk">, Commands> = {
     option: (name, value) => `jc_${name}=${quoted(value || "1")}`,
   },
 };
+
+/** Those of the allowed options that act on a platform. */
+export function optionsThere(allowed: readonly Overridable[], platform: OfferedPlatform): Overridable[] {
+  return allowed.filter((field) => !field.startsWith("passive") || platform.works.includes("passive"));
+}
 
 /** Every option that an installer allows, with a blank before each. */
 export function optionsOf(
