@@ -107,15 +107,12 @@ def made(name: str, core: str, *packages: str) -> Path:
     made_of = environment / "made"
     if not made_of.exists() or made_of.read_text().splitlines() != wanted:
         shutil.rmtree(environment, ignore_errors=True)
-        venv = [interpreter(CORES[core]), "-m", "venv", "--without-pip", str(environment)]
-        subprocess.run(venv, check=True)
-        python = str(environment / "bin" / "python")
-        # To compile what is never imported takes longer than the rest.
-        install = ["install", "-q", "--no-input", "--no-compile"]
-        # The newest pip takes half as long as the one that comes with Python.
-        newest = [sys.executable, "-m", "pip", "--python", python, *install, "pip"]
-        subprocess.run(newest, check=True)
-        subprocess.run([python, "-m", "pip", *install, *wanted], check=True)
+        subprocess.run([interpreter(CORES[core]), "-m", "venv", environment], check=True)
+        pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--no-input"]
+        # To compile what is never imported takes longer than the rest. The newest pip takes half as
+        # long as the one that comes with Python, which alone is sure to run with this Python.
+        subprocess.run([*pip, "--no-compile", "--upgrade", "pip"], check=True)
+        subprocess.run([*pip, "--no-compile", *wanted], check=True)
         made_of.write_text("\n".join(wanted))
     return environment
 
