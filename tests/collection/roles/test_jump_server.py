@@ -63,7 +63,12 @@ def test_what_is_wrong_is_said_before_anything_is_changed(tmp_path: Path) -> Non
         "absent": {**check, "jump_server_wheelhouse": "dist/none.tar"},
         "lost": {**check, "__jump_server_restores": True, "jump_server_restore_src": "none.tar"},
         "twin": {**check, "jump_server_addresses": ["jump.example.com:443"]},
-        "double": {"entry": "none", "jump_server_addresses": ["jump.example.com:443"]},
+        "double": {**check, "jump_server_addresses": ["jump.example.com:443"]},
+        "node": {
+            **check,
+            "jump_server_layout": "scaled",
+            "jump_server_addresses": ["{{ hostvars['twin'].ansible_connection }}:443"],
+        },
         "short": {"entry": "administrator", "jump_server_admin_password": "a b"},
         "nobody": {"entry": "administrator"},
         "hostile": {"entry": "facts"},
@@ -82,11 +87,16 @@ def test_what_is_wrong_is_said_before_anything_is_changed(tmp_path: Path) -> Non
     )
     run = Ansible(tmp_path, {}).playbook(playbook, "-i", str(inventory), "-e", given)
     failed = dict(re.findall(r'fatal: \[(\w+)\]: FAILED! => .*"msg": "(.*?)"[,}]', run.output))
+    same = (
+        "have the same, but with jump_server_layout embedded each host is a site of its own."
+        " Use scaled for several nodes."
+    )
+    assert failed.pop("node").startswith("node is not part of the site")
     assert failed == {
         "absent": "jump_server_wheelhouse: dist/none.tar does not exist.",
         "lost": "jump_server_restore_src: none.tar does not exist.",
-        "twin": "jump_server_addresses: twin and double have the same, but with jump_server_layout"
-        " embedded each host is a site of its own. Use scaled for several nodes.",
+        "twin": f"jump_server_addresses: twin and double {same}",
+        "double": f"jump_server_addresses: double and twin {same}",
         "short": "jump_server_admin_password: password_too_short: Enter 12 characters or more.",
         "hostile": "The host has reported facts that would replace variables of the controller:"
         " jump_server_wheel.",
