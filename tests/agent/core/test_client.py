@@ -349,7 +349,10 @@ def test_a_shell_is_dialled_back_with_its_ticket(
         (messages.OpenPipe("p", "t", "shell", "s", "t"), "permission_refused"),
         (messages.OpenPipe("p", "t", "shell", "s", "t", verbs=("files",)), "permission_refused"),
         (messages.OpenPipe("p", "t", "exec", "s", "t", verbs=("shell",)), "permission_refused"),
-        (messages.OpenPipe("p", "t", "screen", "s", "t", verbs=("screen",)), "version_mismatch"),
+        (
+            messages.OpenPipe("p", "t", "hologram", "s", "t", verbs=("hologram",)),
+            "version_mismatch",
+        ),
         (
             messages.OpenPipe("p", "t", "shell", "s", "t", ("shell",), parameters=("x",)),
             "version_mismatch",
