@@ -165,7 +165,7 @@ export const consoleEn = {
   clientGone: "(removed)",
   vncConnecting: "Connecting to the target…",
   vncAsking: "The target requires a password.",
-  vncLeave: "Press Ctrl+Shift+L to return to the list. All other keys are sent to the target.",
+  vncLeave: "Ctrl+Shift+L: back to the list.",
   vncClosed: "The target closed the connection.",
   vncLost: "Connection lost.",
   vncScreen: (name: string) => `Screen of ${name}`,

@@ -155,8 +155,7 @@ export const consoleFr: ConsoleTexts = {
   clientGone: "(supprimé)",
   vncConnecting: "Connexion à la cible…",
   vncAsking: "La cible demande un mot de passe.",
-  vncLeave:
-    "Appuyez sur Ctrl+Maj+L pour revenir à la liste. Toutes les autres touches sont envoyées à la cible.",
+  vncLeave: "Ctrl+Maj+L : retour à la liste.",
   vncClosed: "La cible a fermé la connexion.",
   vncLost: "Connexion perdue.",
   vncScreen: (name) => `Écran de ${name}`,

@@ -1,7 +1,7 @@
 export const en = {
   screenOf: (name: string) => `Screen of ${name}`,
   connecting: "Opening the screen…",
-  leave: "Press Ctrl+Shift+L to return to the list. All other keys are sent to the computer.",
+  leave: "Ctrl+Shift+L: back to the list.",
   viewing: "View only: nothing is sent to the computer.",
   closed: "The computer closed the screen.",
   lost: "Connection lost.",

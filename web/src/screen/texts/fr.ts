@@ -3,8 +3,7 @@ import type { Words } from "./en";
 export const fr: Words = {
   screenOf: (name) => `Écran de ${name}`,
   connecting: "Ouverture de l'écran…",
-  leave:
-    "Appuyez sur Ctrl+Maj+L pour revenir à la liste. Toutes les autres touches sont envoyées à l'ordinateur.",
+  leave: "Ctrl+Maj+L : retour à la liste.",
   viewing: "Affichage seul : rien n'est envoyé à l'ordinateur.",
   closed: "L'ordinateur a fermé l'écran.",
   lost: "Connexion perdue.",
