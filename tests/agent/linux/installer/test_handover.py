@@ -1,5 +1,6 @@
 """Root installs below an account's own directory: as that account, with nothing of root's."""
 
+import fcntl
 import os
 import pwd
 import subprocess
@@ -96,23 +97,23 @@ def test_the_process_has_nothing_of_roots(
     script.write_text(
         "import os, sys\n"
         "print(os.getresuid(), os.getgroups(), os.getsid(0) == os.getpid(), os.getcwd())\n"
-        "print('200' in os.listdir('/proc/self/fd'), os.environ['HOME'], sys.argv[1:])\n"
+        "print(sys.argv[2] in os.listdir('/proc/self/fd'), os.environ['HOME'], sys.argv[1])\n"
         "print('SECRET' in os.environ, 'a\\x1b[2Jb')\n"
     )
     os.environ["SECRET"] = "x"
     secret = os.open(tmp_path, os.O_RDONLY)
-    os.dup2(secret, 200)
+    inherited = fcntl.fcntl(secret, fcntl.F_DUPFD, 200)  # a free one: tests may have many open
     try:
         owner = pwd.getpwnam(account)
-        assert hand_over(str(script), ["--x"], "", owner) == 0
+        assert hand_over(str(script), ["--x", str(inherited)], "", owner) == 0
     finally:
         os.close(secret)
-        os.close(200)
+        os.close(inherited)
         del os.environ["SECRET"]
     first, second, third = capfd.readouterr().out.splitlines()
     uid = owner.pw_uid
     assert first == f"({uid}, {uid}, {uid}) [{owner.pw_gid}] True /"
-    assert second == f"False {owner.pw_dir} ['--x']"
+    assert second == f"False {owner.pw_dir} --x"
     assert third == "False a?[2Jb"
 
 
