@@ -186,7 +186,8 @@ class Screen:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on a page as it is now."""
+    """What axe finds on a page as it is now, or once its lists are no longer dimmed."""
+    expect(page.locator(".frame.busy")).to_have_count(0)
     if not page.evaluate("'axe' in window"):
         # Not as a script of the page: its own policy lets no foreign one in.
         page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
