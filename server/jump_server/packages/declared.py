@@ -5,7 +5,7 @@ platform from here. A declared platform is not offered by that: see :mod:`.offer
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 PlatformName = Literal["linux", "windows", "android"]
 PackageName = Literal["linux-headless", "windows-exe", "windows-msi", "android"]
@@ -97,29 +97,7 @@ LINUX: Final = DeclaredPlatform(
     "Linux (x86-64 and ARM)",
     "Linux (x86-64 et ARM)",
     (DeclaredPackage("linux-headless", "linux", "bin", "application/x-sh"),),
-    works=frozenset(
-        (
-            "service_mode",
-            "user_mode",
-            "options",
-            "silent",
-            "passive",
-            "ephemeral",
-            "local_control",
-            "golden_images",
-            "updates",
-            "shell",
-            "commands",
-            "files",
-            "tunnels",
-            "screen",
-            "statistics",
-            "wake",
-            "logins",
-            "support_sessions",
-            "pinning",
-        )
-    ),
+    works=frozenset(get_args(Feature)),
     tried="devices",
     architectures=("x86_64", "arm"),
 )
